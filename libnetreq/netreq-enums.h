@@ -1,0 +1,144 @@
+/* Copyright 2026 The libnetreq authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * NetreqCredentials:
+ * @NETREQ_CREDENTIALS_UNSET: cached credentials are used, cookies only with
+ *   [property@Netreq.ClientRequest:use-session-cookies]
+ * @NETREQ_CREDENTIALS_OMIT: neither cookies nor credentials are used
+ * @NETREQ_CREDENTIALS_SAME_ORIGIN: both are used, but only for the origin given
+ *   as [property@Netreq.ClientRequest:origin]
+ * @NETREQ_CREDENTIALS_INCLUDE: both are always used
+ *
+ * Whether cookies and cached credentials take part in a request, as the
+ * credentials mode of the Fetch standard.
+ *
+ * Since: 1.0
+ */
+typedef enum {
+  NETREQ_CREDENTIALS_UNSET,
+  NETREQ_CREDENTIALS_OMIT,
+  NETREQ_CREDENTIALS_SAME_ORIGIN,
+  NETREQ_CREDENTIALS_INCLUDE,
+} NetreqCredentials;
+
+/**
+ * NetreqRedirectMode:
+ * @NETREQ_REDIRECT_MODE_FOLLOW: redirects are followed
+ * @NETREQ_REDIRECT_MODE_ERROR: a redirect fails the request
+ * @NETREQ_REDIRECT_MODE_MANUAL: the application decides at every redirect
+ *
+ * What happens when a server redirects, as the redirect mode of the Fetch
+ * standard.
+ *
+ * Since: 1.0
+ */
+typedef enum {
+  NETREQ_REDIRECT_MODE_FOLLOW,
+  NETREQ_REDIRECT_MODE_ERROR,
+  NETREQ_REDIRECT_MODE_MANUAL,
+} NetreqRedirectMode;
+
+/**
+ * NetreqReferrerPolicy:
+ * @NETREQ_REFERRER_POLICY_DEFAULT: the empty string of the standard: the same
+ *   as %NETREQ_REFERRER_POLICY_STRICT_ORIGIN_WHEN_CROSS_ORIGIN
+ * @NETREQ_REFERRER_POLICY_NO_REFERRER: never
+ * @NETREQ_REFERRER_POLICY_NO_REFERRER_WHEN_DOWNGRADE: the whole URL, but nothing
+ *   from https to http
+ * @NETREQ_REFERRER_POLICY_ORIGIN: the origin only
+ * @NETREQ_REFERRER_POLICY_ORIGIN_WHEN_CROSS_ORIGIN: the whole URL within the
+ *   origin, else the origin only
+ * @NETREQ_REFERRER_POLICY_UNSAFE_URL: always the whole URL
+ * @NETREQ_REFERRER_POLICY_SAME_ORIGIN: the whole URL within the origin, else
+ *   nothing
+ * @NETREQ_REFERRER_POLICY_STRICT_ORIGIN: the origin only, and nothing from
+ *   https to http
+ * @NETREQ_REFERRER_POLICY_STRICT_ORIGIN_WHEN_CROSS_ORIGIN: the whole URL within
+ *   the origin, else the origin only, and nothing from https to http
+ *
+ * How much of the referrer a request shows, as in the W3C Referrer Policy.
+ *
+ * Since: 1.0
+ */
+typedef enum {
+  NETREQ_REFERRER_POLICY_DEFAULT,
+  NETREQ_REFERRER_POLICY_NO_REFERRER,
+  NETREQ_REFERRER_POLICY_NO_REFERRER_WHEN_DOWNGRADE,
+  NETREQ_REFERRER_POLICY_ORIGIN,
+  NETREQ_REFERRER_POLICY_ORIGIN_WHEN_CROSS_ORIGIN,
+  NETREQ_REFERRER_POLICY_UNSAFE_URL,
+  NETREQ_REFERRER_POLICY_SAME_ORIGIN,
+  NETREQ_REFERRER_POLICY_STRICT_ORIGIN,
+  NETREQ_REFERRER_POLICY_STRICT_ORIGIN_WHEN_CROSS_ORIGIN,
+} NetreqReferrerPolicy;
+
+/**
+ * NetreqCacheMode:
+ * @NETREQ_CACHE_MODE_DEFAULT: as the HTTP caching rules say
+ * @NETREQ_CACHE_MODE_NO_STORE: the cache is neither read nor written
+ * @NETREQ_CACHE_MODE_RELOAD: the cache is not read, but written
+ * @NETREQ_CACHE_MODE_NO_CACHE: what is stored is always validated
+ * @NETREQ_CACHE_MODE_FORCE_CACHE: what is stored is used even when stale
+ * @NETREQ_CACHE_MODE_ONLY_IF_CACHED: only what is stored is used
+ *
+ * How a request uses the HTTP cache, as the cache mode of the Fetch standard.
+ *
+ * Since: 1.0
+ */
+typedef enum {
+  NETREQ_CACHE_MODE_DEFAULT,
+  NETREQ_CACHE_MODE_NO_STORE,
+  NETREQ_CACHE_MODE_RELOAD,
+  NETREQ_CACHE_MODE_NO_CACHE,
+  NETREQ_CACHE_MODE_FORCE_CACHE,
+  NETREQ_CACHE_MODE_ONLY_IF_CACHED,
+} NetreqCacheMode;
+
+/**
+ * NetreqPriority:
+ * @NETREQ_PRIORITY_THROTTLED: after everything else
+ * @NETREQ_PRIORITY_IDLE: when nothing else waits
+ * @NETREQ_PRIORITY_LOWEST: the default
+ * @NETREQ_PRIORITY_LOW: before the default
+ * @NETREQ_PRIORITY_MEDIUM: before low
+ * @NETREQ_PRIORITY_HIGHEST: before everything else
+ *
+ * How urgent a request is, in ascending order.
+ *
+ * Since: 1.0
+ */
+typedef enum {
+  NETREQ_PRIORITY_THROTTLED,
+  NETREQ_PRIORITY_IDLE,
+  NETREQ_PRIORITY_LOWEST,
+  NETREQ_PRIORITY_LOW,
+  NETREQ_PRIORITY_MEDIUM,
+  NETREQ_PRIORITY_HIGHEST,
+} NetreqPriority;
+
+/**
+ * NetreqHttp2:
+ * @NETREQ_HTTP2_NEVER: HTTP/1.1 only
+ * @NETREQ_HTTP2_AUTO: HTTP/2 where the engine at hand speaks it without known
+ *   defects, else HTTP/1.1
+ * @NETREQ_HTTP2_ALWAYS: HTTP/2 wherever a server offers it
+ *
+ * Whether a session speaks HTTP/2 over TLS.
+ *
+ * Since: 1.0
+ */
+typedef enum {
+  NETREQ_HTTP2_NEVER,
+  NETREQ_HTTP2_AUTO,
+  NETREQ_HTTP2_ALWAYS,
+} NetreqHttp2;
+
+G_END_DECLS

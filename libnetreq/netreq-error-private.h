@@ -1,0 +1,20 @@
+/* Copyright 2026 The libnetreq authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include "netreq-error.h"
+
+G_BEGIN_DECLS
+
+/* Both put the name of @code in front of the words of @format. */
+GError *netreq_error_new (NetreqError  code,
+                          const char  *format,
+                          ...) G_GNUC_PRINTF (2, 3);
+void    netreq_set_error (GError     **error,
+                          NetreqError  code,
+                          const char  *format,
+                          ...) G_GNUC_PRINTF (3, 4);
+
+G_END_DECLS

@@ -1,0 +1,15 @@
+/* Copyright 2026 The libnetreq authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+typedef struct _NetreqClientRequest   NetreqClientRequest;
+typedef struct _NetreqIncomingMessage NetreqIncomingMessage;
+typedef struct _NetreqSession         NetreqSession;
+
+G_END_DECLS

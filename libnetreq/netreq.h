@@ -1,0 +1,14 @@
+/* Copyright 2026 The libnetreq authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#define NETREQ_INSIDE
+
+#include <libnetreq/netreq-enums.h>
+#include <libnetreq/netreq-error.h>
+#include <libnetreq/netreq-types.h>
+#include <libnetreq/netreq-version.h>
+
+#undef NETREQ_INSIDE
