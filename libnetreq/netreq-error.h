@@ -4,6 +4,10 @@
 
 #pragma once
 
+#if !defined (NETREQ_INSIDE) && !defined (NETREQ_COMPILATION)
+#error "Only <libnetreq/netreq.h> can be included directly."
+#endif
+
 #include <glib.h>
 
 #include <libnetreq/netreq-version-macros.h>

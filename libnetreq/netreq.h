@@ -7,6 +7,7 @@
 #define NETREQ_INSIDE
 
 #include <libnetreq/netreq-enums.h>
+#include <libnetreq/netreq-enum-types.h>
 #include <libnetreq/netreq-error.h>
 #include <libnetreq/netreq-types.h>
 #include <libnetreq/netreq-version.h>
