@@ -1,0 +1,69 @@
+/* Copyright 2026 The libnetreq authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include "netreq-enums.h"
+
+G_BEGIN_DECLS
+
+/*
+ * The queue in front of the connection pool: it decides who may use a
+ * connection next, so that the pool is never asked for more than it can do at
+ * once. Higher priority first, first come first served within a priority; a
+ * host at its limit keeps nobody else waiting.
+ *
+ * Everything happens on the thread of one main context. All tickets must have
+ * been released before the scheduler is freed.
+ */
+typedef struct _NetreqScheduler NetreqScheduler;
+
+/* A place in the queue, then the right to use a connection */
+typedef struct _NetreqTicket NetreqTicket;
+
+/*
+ * It is the ticket's turn. Called from a dispatch of the main context, once; it
+ * may enqueue and release whatever it likes, and free the scheduler.
+ *
+ * @connection_may_be_idle: whether the pool is believed to have a connection
+ *   to that host that can be used at once
+ */
+typedef void (*NetreqTicketFunc) (NetreqTicket *ticket,
+                                  gboolean      connection_may_be_idle,
+                                  gpointer      user_data);
+
+/* @context: (nullable): NULL for the thread-default one */
+NetreqScheduler *netreq_scheduler_new              (GMainContext     *context,
+                                                    guint             max_total,
+                                                    guint             max_per_host);
+void             netreq_scheduler_free             (NetreqScheduler  *scheduler);
+
+/* Returns: (transfer none): to be given back with netreq_ticket_release() */
+NetreqTicket    *netreq_scheduler_enqueue          (NetreqScheduler  *scheduler,
+                                                    const char       *host_key,
+                                                    NetreqPriority    priority,
+                                                    NetreqTicketFunc  start,
+                                                    gpointer          user_data);
+
+/* At any time, once; the ticket is gone afterwards, and is not started any more.
+ * @connection_kept: a started ticket leaves behind a connection that can be
+ *   used again; means nothing for one that has not been started */
+void             netreq_ticket_release             (NetreqTicket     *ticket,
+                                                    gboolean          connection_kept);
+
+/* The connection to that host carries @limit requests at a time. Lasts as long
+ * as a connection to the host is believed to exist; never lowers the limit. */
+void             netreq_scheduler_raise_host_limit (NetreqScheduler  *scheduler,
+                                                    const char       *host_key,
+                                                    guint             limit);
+
+/* The comparisons made so far: what the cost of ordering grows with */
+guint64          netreq_scheduler_get_comparisons  (NetreqScheduler  *scheduler);
+
+/* The hosts that are remembered: only those in use, or with an idle connection */
+guint            netreq_scheduler_get_n_hosts      (NetreqScheduler  *scheduler);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NetreqScheduler, netreq_scheduler_free)
+
+G_END_DECLS

@@ -1,0 +1,455 @@
+/* Copyright 2026 The libnetreq authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "transport/netreq-scheduler-private.h"
+
+#define N_PRIORITIES (NETREQ_PRIORITY_HIGHEST + 1)
+
+struct _NetreqScheduler
+{
+  /* Of all hosts together */
+  guint max_total;
+
+  /* Of each host whose limit was not raised */
+  guint max_per_host;
+
+  /* Tickets that have been started and not released */
+  guint n_running;
+
+  /* Connections believed idle, of all hosts together */
+  guint n_idle;
+
+  /* Tickets in any state: nobody may still hold one at the end */
+  guint n_tickets;
+
+  /* The order of arrival, for the next ticket */
+  guint64 next_sequence;
+
+  /* char * → Host; owns the hosts, which own their keys */
+  GHashTable *hosts;
+
+  /* The hosts that could start a ticket if there were room in total, by the
+   * ticket that they would start: the best first */
+  GSequence *startable;
+
+  /* The hosts with idle connections, the least recently used first */
+  GQueue idle_hosts;
+
+  /* Starts tickets; ready when something can be started */
+  GSource *source;
+
+  /* For the test that the cost stays in bounds */
+  guint64 n_comparisons;
+};
+
+typedef struct
+{
+  /* What netreq_scheduler_enqueue() calls it */
+  char *key;
+
+  /* How many tickets may run at a time */
+  guint limit;
+
+  /* How many do */
+  guint n_running;
+
+  /* Connections released as kept and not used since */
+  guint n_idle;
+
+  /* The waiting tickets of each priority, in the order of arrival */
+  GQueue waiting[N_PRIORITIES];
+
+  /* In the scheduler's sequence of hosts that can start, or NULL */
+  GSequenceIter *place;
+
+  /* In the scheduler's queue of hosts with idle connections */
+  GList idle_link;
+} Host;
+
+struct _NetreqTicket
+{
+  NetreqScheduler *scheduler;
+
+  /* Lives at least as long as its tickets */
+  Host *host;
+
+  NetreqPriority priority;
+
+  /* The order of arrival among all tickets */
+  guint64 sequence;
+
+  /* In the queue of its host and priority; unused once started */
+  GList link;
+
+  /* It had its turn */
+  gboolean started;
+
+  /* Announces the turn */
+  NetreqTicketFunc start;
+  gpointer user_data;
+};
+
+static Host *
+host_new (const char *key,
+          guint       limit)
+{
+  Host *host = g_new0 (Host, 1);
+
+  host->key = g_strdup (key);
+  host->limit = limit;
+  host->idle_link.data = host;
+
+  return host;
+}
+
+static void
+host_free (Host *host)
+{
+  g_free (host->key);
+  g_free (host);
+}
+
+static NetreqTicket *
+host_get_next (const Host *host)
+{
+  for (int priority = N_PRIORITIES - 1; priority >= 0; priority--)
+    {
+      if (host->waiting[priority].head != NULL)
+        return host->waiting[priority].head->data;
+    }
+
+  return NULL;
+}
+
+static int
+compare_tickets (const NetreqTicket *a,
+                 const NetreqTicket *b)
+{
+  if (a->priority != b->priority)
+    return a->priority > b->priority ? -1 : 1;
+
+  return a->sequence < b->sequence ? -1 : 1;
+}
+
+static int
+compare_hosts (gconstpointer a,
+               gconstpointer b,
+               gpointer      user_data)
+{
+  NetreqScheduler *scheduler = user_data;
+
+  scheduler->n_comparisons++;
+
+  return compare_tickets (host_get_next (a), host_get_next (b));
+}
+
+static gboolean
+can_start (NetreqScheduler *scheduler)
+{
+  return scheduler->n_running < scheduler->max_total &&
+         !g_sequence_is_empty (scheduler->startable);
+}
+
+static void
+arm (NetreqScheduler *scheduler)
+{
+  if (can_start (scheduler))
+    g_source_set_ready_time (scheduler->source, 0);
+}
+
+static void
+host_leave_place (Host *host)
+{
+  g_clear_pointer (&host->place, g_sequence_remove);
+}
+
+/* Must not have a place: a sequence is searched while its order is right. */
+static void
+host_find_place (NetreqScheduler *scheduler,
+                 Host            *host)
+{
+  if (host->n_running < host->limit && host_get_next (host) != NULL)
+    host->place = g_sequence_insert_sorted (scheduler->startable, host, compare_hosts, scheduler);
+}
+
+/* After every change: the host may be gone afterwards. */
+static void
+host_settle (NetreqScheduler *scheduler,
+             Host            *host)
+{
+  gboolean has_connection = host->n_running > 0 || host->n_idle > 0;
+
+  /* What was learnt about a connection ends with it. */
+  if (!has_connection)
+    host->limit = scheduler->max_per_host;
+
+  if (!has_connection && host_get_next (host) == NULL)
+    g_hash_table_remove (scheduler->hosts, host->key);
+  else
+    host_find_place (scheduler, host);
+}
+
+static gboolean
+host_is_multiplexed (NetreqScheduler *scheduler,
+                     Host            *host)
+{
+  return host->limit > scheduler->max_per_host;
+}
+
+static void
+host_add_idle (NetreqScheduler *scheduler,
+               Host            *host)
+{
+  /* All tickets of a multiplexed host share one connection. */
+  if (host->n_idle > 0 && host_is_multiplexed (scheduler, host))
+    return;
+
+  if (host->n_idle++ > 0)
+    g_queue_unlink (&scheduler->idle_hosts, &host->idle_link);
+
+  g_queue_push_tail_link (&scheduler->idle_hosts, &host->idle_link);
+  scheduler->n_idle++;
+}
+
+static void
+host_drop_idle (NetreqScheduler *scheduler,
+                Host            *host)
+{
+  if (--host->n_idle == 0)
+    g_queue_unlink (&scheduler->idle_hosts, &host->idle_link);
+
+  scheduler->n_idle--;
+}
+
+static gboolean
+host_use_connection (NetreqScheduler *scheduler,
+                     Host            *host)
+{
+  gboolean may_be_idle = host->n_idle > 0 ||
+                         (host->n_running > 0 && host_is_multiplexed (scheduler, host));
+
+  if (host->n_idle > 0)
+    host_drop_idle (scheduler, host);
+
+  return may_be_idle;
+}
+
+/* The pool closes idle connections when it is full; so does our idea of it,
+ * which also bounds the number of hosts that are remembered. */
+static void
+trim_idle (NetreqScheduler *scheduler)
+{
+  while (scheduler->n_idle > 0 &&
+         scheduler->n_running + scheduler->n_idle > scheduler->max_total)
+    {
+      Host *host = scheduler->idle_hosts.head->data;
+
+      host_leave_place (host);
+      host_drop_idle (scheduler, host);
+      host_settle (scheduler, host);
+    }
+}
+
+static void
+start_next (NetreqScheduler *scheduler)
+{
+  Host *host = g_sequence_get (g_sequence_get_begin_iter (scheduler->startable));
+  NetreqTicket *ticket = host_get_next (host);
+  gboolean may_be_idle = host_use_connection (scheduler, host);
+
+  host_leave_place (host);
+  g_queue_unlink (&host->waiting[ticket->priority], &ticket->link);
+  ticket->started = TRUE;
+  host->n_running++;
+  scheduler->n_running++;
+  host_settle (scheduler, host);
+  trim_idle (scheduler);
+
+  ticket->start (ticket, may_be_idle, ticket->user_data);
+}
+
+static gboolean
+on_source_ready (gpointer user_data)
+{
+  NetreqScheduler *scheduler = user_data;
+  GSource *source = scheduler->source;
+
+  g_source_set_ready_time (source, -1);
+
+  /* Bounded: tickets that end as soon as they start must not hold up the loop. */
+  for (guint i = 0; i < scheduler->max_total && can_start (scheduler); i++)
+    {
+      start_next (scheduler);
+
+      if (g_source_is_destroyed (source))
+        return G_SOURCE_REMOVE;
+    }
+
+  arm (scheduler);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+source_dispatch (GSource     *source,
+                 GSourceFunc  callback,
+                 gpointer     user_data)
+{
+  return callback (user_data);
+}
+
+static GSourceFuncs source_funcs = {
+  .dispatch = source_dispatch,
+};
+
+static GSource *
+source_new (NetreqScheduler *scheduler)
+{
+  GSource *source = g_source_new (&source_funcs, sizeof (GSource));
+
+  g_source_set_static_name (source, "[netreq] scheduler");
+  g_source_set_callback (source, on_source_ready, scheduler, NULL);
+
+  return source;
+}
+
+NetreqScheduler *
+netreq_scheduler_new (GMainContext *context,
+                      guint         max_total,
+                      guint         max_per_host)
+{
+  NetreqScheduler *scheduler;
+
+  g_assert (max_total > 0);
+  g_assert (max_per_host > 0);
+
+  scheduler = g_new0 (NetreqScheduler, 1);
+  scheduler->max_total = max_total;
+  scheduler->max_per_host = max_per_host;
+  scheduler->hosts = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
+                                            (GDestroyNotify) host_free);
+  scheduler->startable = g_sequence_new (NULL);
+  g_queue_init (&scheduler->idle_hosts);
+  scheduler->source = source_new (scheduler);
+  g_source_attach (scheduler->source, context != NULL ? context : g_main_context_get_thread_default ());
+
+  return scheduler;
+}
+
+void
+netreq_scheduler_free (NetreqScheduler *scheduler)
+{
+  g_assert (scheduler->n_tickets == 0);
+
+  g_source_destroy (scheduler->source);
+  g_source_unref (scheduler->source);
+  g_sequence_free (scheduler->startable);
+  g_hash_table_unref (scheduler->hosts);
+  g_free (scheduler);
+}
+
+static Host *
+ensure_host (NetreqScheduler *scheduler,
+             const char      *key)
+{
+  Host *host = g_hash_table_lookup (scheduler->hosts, key);
+
+  if (host == NULL)
+    {
+      host = host_new (key, scheduler->max_per_host);
+      g_hash_table_insert (scheduler->hosts, host->key, host);
+    }
+
+  return host;
+}
+
+NetreqTicket *
+netreq_scheduler_enqueue (NetreqScheduler  *scheduler,
+                          const char       *host_key,
+                          NetreqPriority    priority,
+                          NetreqTicketFunc  start,
+                          gpointer          user_data)
+{
+  Host *host = ensure_host (scheduler, host_key);
+  NetreqTicket *ticket;
+
+  g_assert (priority < N_PRIORITIES);
+
+  ticket = g_new0 (NetreqTicket, 1);
+  ticket->scheduler = scheduler;
+  ticket->host = host;
+  ticket->priority = priority;
+  ticket->sequence = scheduler->next_sequence++;
+  ticket->link.data = ticket;
+  ticket->start = start;
+  ticket->user_data = user_data;
+  scheduler->n_tickets++;
+
+  host_leave_place (host);
+  g_queue_push_tail_link (&host->waiting[priority], &ticket->link);
+  host_settle (scheduler, host);
+  arm (scheduler);
+
+  return ticket;
+}
+
+void
+netreq_ticket_release (NetreqTicket *ticket,
+                       gboolean      connection_kept)
+{
+  NetreqScheduler *scheduler = ticket->scheduler;
+  Host *host = ticket->host;
+
+  host_leave_place (host);
+
+  if (!ticket->started)
+    {
+      g_queue_unlink (&host->waiting[ticket->priority], &ticket->link);
+    }
+  else
+    {
+      host->n_running--;
+      scheduler->n_running--;
+
+      if (connection_kept)
+        host_add_idle (scheduler, host);
+    }
+
+  host_settle (scheduler, host);
+  trim_idle (scheduler);
+  arm (scheduler);
+
+  scheduler->n_tickets--;
+  g_free (ticket);
+}
+
+void
+netreq_scheduler_raise_host_limit (NetreqScheduler *scheduler,
+                                   const char      *host_key,
+                                   guint            limit)
+{
+  Host *host = g_hash_table_lookup (scheduler->hosts, host_key);
+
+  if (host == NULL || host->limit >= limit)
+    return;
+
+  host_leave_place (host);
+  host->limit = limit;
+  host_settle (scheduler, host);
+  arm (scheduler);
+}
+
+guint64
+netreq_scheduler_get_comparisons (NetreqScheduler *scheduler)
+{
+  return scheduler->n_comparisons;
+}
+
+guint
+netreq_scheduler_get_n_hosts (NetreqScheduler *scheduler)
+{
+  return g_hash_table_size (scheduler->hosts);
+}
