@@ -1,0 +1,29 @@
+/* Copyright 2026 The libnetreq authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* The pieces of syntax that several rules share. */
+
+/* A token of RFC 9110, section 5.6.2. */
+gboolean netreq_is_token     (const char *text);
+
+/* Any of the ASCII controls, TAB and DEL included. */
+gboolean netreq_has_controls (const char *text);
+
+/* Decodes what is percent-encoded and leaves a stray `%` as it is. NULL when the
+ * result is not UTF-8 or has controls, for then nothing good can come of it. */
+char    *netreq_percent_decode (const char *text,
+                                gsize       length);
+
+/* @text in quotation marks, as an error message can show it to a person: short,
+ * and with everything that does not print escaped. */
+char    *netreq_quote        (const char *text,
+                              gssize      length);
+
+G_END_DECLS

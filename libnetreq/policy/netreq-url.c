@@ -1,0 +1,631 @@
+/* Copyright 2026 The libnetreq authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include <glib.h>
+
+#include <arpa/inet.h>
+#include <idn2.h>
+#include <string.h>
+
+#include "netreq-error-private.h"
+#include "policy/netreq-syntax-private.h"
+#include "policy/netreq-url-private.h"
+
+#define URL_FLAGS (G_URI_FLAGS_ENCODED_PATH | G_URI_FLAGS_ENCODED_QUERY | \
+                   G_URI_FLAGS_ENCODED_FRAGMENT | G_URI_FLAGS_SCHEME_NORMALIZE)
+
+/* What RFC 3986 lets stand in a registered name. The forbidden host code points
+ * of the URL standard are among the rest. */
+#define HOST_CHARACTERS "-._~!$&'()*+,;=" G_CSET_DIGITS G_CSET_a_2_z
+
+/* What is percent-encoded besides controls, spaces and non-ASCII. */
+#define UNSAFE_IN_PATH "\"<>^`{|}"
+#define UNSAFE_IN_QUERY UNSAFE_IN_PATH "'\\"
+
+/* The limits of the DNS, a final dot not counted. */
+#define HOST_MAX 253
+#define LABEL_MAX 63
+
+/* No host that fits into HOST_MAX is longer before it is encoded; longer ones
+ * need not be looked at. */
+#define DECODED_HOST_MAX 4096
+
+static const struct {
+  const char *name;
+  int         default_port;
+} schemes[] = {
+  { "http", 80 },
+  { "https", 443 },
+};
+
+/* The pieces between "://" and the path, still as they were written. */
+typedef struct {
+  /* NULL when there is no `@` */
+  char *user_info;
+  /* an IPv6 address with its brackets */
+  char *host;
+  /* NULL when there is no `:` */
+  char *port;
+} Authority;
+
+static void
+authority_clear (Authority *authority)
+{
+  g_free (authority->user_info);
+  g_free (authority->host);
+  g_free (authority->port);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Authority, authority_clear)
+
+static int
+default_port (const char *scheme)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (schemes); i++)
+    if (g_ascii_strcasecmp (scheme, schemes[i].name) == 0)
+      return schemes[i].default_port;
+
+  return -1;
+}
+
+static gboolean
+check_characters (const char  *text,
+                  GError     **error)
+{
+  if (!g_utf8_validate (text, -1, NULL))
+    {
+      netreq_set_error (error, NETREQ_ERROR_INVALID_URL, "The URL is not valid UTF-8");
+      return FALSE;
+    }
+
+  if (netreq_has_controls (text))
+    {
+      netreq_set_error (error, NETREQ_ERROR_INVALID_URL,
+                        "The URL has a line break, a tab or another control character");
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+static char *
+trim_spaces (const char *text)
+{
+  gsize length;
+
+  text += strspn (text, " ");
+  length = strlen (text);
+  while (length > 0 && text[length - 1] == ' ')
+    length--;
+
+  return g_strndup (text, length);
+}
+
+/* Leaves @cursor behind the "//". */
+static char *
+take_scheme (const char **cursor,
+             GError     **error)
+{
+  gsize length = strspn (*cursor, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "+-.");
+  g_autofree char *scheme = NULL;
+
+  if (!g_ascii_isalpha (**cursor) || (*cursor)[length] != ':')
+    {
+      netreq_set_error (error, NETREQ_ERROR_INVALID_URL,
+                        "The URL is not absolute: it must begin with \"http://\" or \"https://\"");
+      return NULL;
+    }
+
+  scheme = g_ascii_strdown (*cursor, (gssize) length);
+  if (default_port (scheme) < 0)
+    {
+      g_autofree char *quoted = netreq_quote (scheme, -1);
+
+      netreq_set_error (error, NETREQ_ERROR_DISALLOWED_URL_SCHEME,
+                        "The URL scheme %s is neither http nor https", quoted);
+      return NULL;
+    }
+
+  *cursor += length + 1;
+  if (!g_str_has_prefix (*cursor, "//"))
+    {
+      netreq_set_error (error, NETREQ_ERROR_INVALID_URL,
+                        "The URL has no \"//\" after \"%s:\"", scheme);
+      return NULL;
+    }
+  *cursor += strlen ("//");
+
+  return g_steal_pointer (&scheme);
+}
+
+/* Where the host ends: a colon within brackets is part of an IPv6 address. */
+static gsize
+host_length (const char *text)
+{
+  const char *bracket = *text == '[' ? strchr (text, ']') : NULL;
+  gsize start = bracket != NULL ? (gsize) (bracket - text) : 0;
+
+  return start + strcspn (text + start, ":");
+}
+
+static gboolean
+take_authority (const char **cursor,
+                Authority   *authority,
+                GError     **error)
+{
+  gsize length = strcspn (*cursor, "/?#");
+  g_autofree char *text = g_strndup (*cursor, length);
+  char *at = strrchr (text, '@');
+  char *host = at != NULL ? at + 1 : text;
+  char *colon;
+
+  /* Some readers take it for a slash, others for a part of the user info: whom
+   * such a URL names is anybody's guess. */
+  if (strchr (text, '\\') != NULL)
+    {
+      netreq_set_error (error, NETREQ_ERROR_INVALID_URL,
+                        "The URL has a backslash in front of its path");
+      return FALSE;
+    }
+
+  colon = host + host_length (host);
+  if (*colon == ':')
+    authority->port = g_strdup (colon + 1);
+  authority->host = g_strndup (host, (gsize) (colon - host));
+  if (at != NULL)
+    authority->user_info = g_strndup (text, (gsize) (at - text));
+
+  *cursor += length;
+
+  return TRUE;
+}
+
+static gboolean
+decode_user_info (const char  *user_info,
+                  char       **username,
+                  char       **password,
+                  GError     **error)
+{
+  gsize name_length;
+  g_autofree char *name = NULL;
+  g_autofree char *secret = NULL;
+  gboolean has_secret;
+
+  if (user_info == NULL || *user_info == '\0')
+    return TRUE;
+
+  name_length = strcspn (user_info, ":");
+  has_secret = user_info[name_length] == ':';
+  name = netreq_percent_decode (user_info, name_length);
+  if (has_secret)
+    secret = netreq_percent_decode (user_info + name_length + 1,
+                                    strlen (user_info + name_length + 1));
+
+  if (name == NULL || (has_secret && secret == NULL))
+    {
+      netreq_set_error (error, NETREQ_ERROR_INVALID_URL,
+                        "The %s in the URL has control characters or bytes that are not UTF-8",
+                        name == NULL ? "user name" : "password");
+      return FALSE;
+    }
+
+  if (username != NULL)
+    *username = g_steal_pointer (&name);
+  if (password != NULL)
+    *password = g_steal_pointer (&secret);
+
+  return TRUE;
+}
+
+/* The port is not shown: in "http://name:secret/x@host" it is the password. */
+static gboolean
+read_port (const char  *text,
+           const char  *scheme,
+           int         *port,
+           GError     **error)
+{
+  guint64 number;
+
+  *port = -1;
+  if (text == NULL || *text == '\0')
+    return TRUE;
+
+  if (!g_ascii_string_to_unsigned (text, 10, 1, G_MAXUINT16, &number, NULL))
+    {
+      netreq_set_error (error, NETREQ_ERROR_INVALID_URL,
+                        "The port of the URL is not a number from 1 to 65535");
+      return FALSE;
+    }
+
+  if ((int) number != default_port (scheme))
+    *port = (int) number;
+
+  return TRUE;
+}
+
+static void
+set_host_error (GError     **error,
+                const char  *host,
+                const char  *reason)
+{
+  g_autofree char *quoted = netreq_quote (host, -1);
+
+  netreq_set_error (error, NETREQ_ERROR_INVALID_URL, "The host %s %s", quoted, reason);
+}
+
+/* libidn2 adds the rules of IDNA 2008, which know no symbols, to those of UTS #46.
+ * Its transitional mode does not, and differs for these four characters only. */
+static gboolean
+has_deviation_character (const char *label)
+{
+  return strstr (label, "ß") != NULL || strstr (label, "ς") != NULL ||
+         strstr (label, "\u200c") != NULL || strstr (label, "\u200d") != NULL;
+}
+
+static char *
+label_to_ascii (const char *label)
+{
+  char *converted = NULL;
+  char *ascii;
+  int result;
+
+  if (g_str_is_ascii (label) && g_ascii_strncasecmp (label, "xn--", 4) != 0)
+    return g_ascii_strdown (label, -1);
+
+  result = idn2_to_ascii_8z (label, &converted, IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL);
+  if ((result == IDN2_DISALLOWED || result == IDN2_UNASSIGNED) && !has_deviation_character (label))
+    result = idn2_to_ascii_8z (label, &converted, IDN2_NFC_INPUT | IDN2_TRANSITIONAL);
+
+  if (result != IDN2_OK)
+    return NULL;
+
+  ascii = g_ascii_strdown (converted, -1);
+  idn2_free (converted);
+
+  return ascii;
+}
+
+/* Label by label, so that the hyphens of one that is ASCII are let be. */
+static char *
+name_to_ascii (const char  *name,
+               GError     **error)
+{
+  g_auto(GStrv) labels = g_strsplit (name, ".", -1);
+  g_autoptr(GString) ascii = g_string_new (NULL);
+
+  for (guint i = 0; labels[i] != NULL; i++)
+    {
+      g_autofree char *label = label_to_ascii (labels[i]);
+
+      if (label == NULL)
+        {
+          set_host_error (error, name, "is not a valid international domain name");
+          return NULL;
+        }
+
+      if (i > 0)
+        g_string_append_c (ascii, '.');
+      g_string_append (ascii, label);
+    }
+
+  return g_string_free (g_steal_pointer (&ascii), FALSE);
+}
+
+static const char *
+find_fault_in_labels (const char *name)
+{
+  gsize length = strlen (name);
+  const char *label = name;
+
+  if (length > 0 && name[length - 1] == '.')
+    length--;
+  if (length > HOST_MAX)
+    return "is too long";
+
+  while (label <= name + length)
+    {
+      gsize label_length = strcspn (label, ".");
+
+      if (label_length == 0)
+        return "has an empty label";
+      if (label_length > LABEL_MAX)
+        return "has a label that is too long";
+      label += label_length + 1;
+    }
+
+  return NULL;
+}
+
+/* As in the URL standard: what ends like an IPv4 address must be one. */
+static gboolean
+ends_in_number (const char *name)
+{
+  g_autofree char *trimmed = g_strdup (name);
+  gsize length = strlen (trimmed);
+  const char *label;
+
+  if (length > 0 && trimmed[length - 1] == '.')
+    trimmed[length - 1] = '\0';
+
+  label = strrchr (trimmed, '.');
+  label = label != NULL ? label + 1 : trimmed;
+
+  if (g_str_has_prefix (label, "0x"))
+    return label[2 + strspn (label + 2, G_CSET_DIGITS "abcdef")] == '\0';
+
+  return *label != '\0' && label[strspn (label, G_CSET_DIGITS)] == '\0';
+}
+
+static const char *
+find_fault_in_name (const char *name)
+{
+  struct in_addr address;
+  const char *fault;
+
+  if (*name == '\0')
+    return "is empty";
+  if (name[strspn (name, HOST_CHARACTERS)] != '\0')
+    return "has a character that no host name can have";
+
+  fault = find_fault_in_labels (name);
+  if (fault == NULL && ends_in_number (name) && inet_pton (AF_INET, name, &address) != 1)
+    fault = "ends in a number and is not an IPv4 address";
+
+  return fault;
+}
+
+static char *
+read_name (const char  *text,
+           GError     **error)
+{
+  g_autofree char *decoded = netreq_percent_decode (text, strlen (text));
+  g_autofree char *name = NULL;
+  const char *fault;
+
+  if (decoded == NULL)
+    {
+      set_host_error (error, text, "has percent-encoded bytes that can't be in a host");
+      return NULL;
+    }
+
+  if (strlen (decoded) > DECODED_HOST_MAX)
+    {
+      set_host_error (error, text, "is too long");
+      return NULL;
+    }
+
+  name = name_to_ascii (decoded, error);
+  if (name == NULL)
+    return NULL;
+
+  fault = find_fault_in_name (name);
+  if (fault != NULL)
+    {
+      set_host_error (error, decoded, fault);
+      return NULL;
+    }
+
+  return g_steal_pointer (&name);
+}
+
+/* One address has many spellings; only one of them may become an origin. */
+static char *
+read_ipv6 (const char  *text,
+           GError     **error)
+{
+  g_autofree char *inner = g_strndup (text + 1, strcspn (text + 1, "]"));
+  struct in6_addr address;
+  char canonical[INET6_ADDRSTRLEN];
+
+  if (strlen (inner) + strlen ("[]") != strlen (text) ||
+      inet_pton (AF_INET6, inner, &address) != 1)
+    {
+      set_host_error (error, text, "is not an IPv6 address in brackets");
+      return NULL;
+    }
+
+  return g_strdup (inet_ntop (AF_INET6, &address, canonical, sizeof canonical));
+}
+
+static char *
+read_host (const char  *text,
+           GError     **error)
+{
+  if (*text == '\0')
+    {
+      netreq_set_error (error, NETREQ_ERROR_INVALID_URL, "The URL has no host");
+      return NULL;
+    }
+
+  return *text == '[' ? read_ipv6 (text, error) : read_name (text, error);
+}
+
+static void
+append_encoded (GString    *encoded,
+                const char *text,
+                gsize       length,
+                const char *unsafe)
+{
+  for (const char *c = text; c < text + length; c++)
+    {
+      gboolean stray_percent = *c == '%' && !(g_ascii_isxdigit (c[1]) && g_ascii_isxdigit (c[2]));
+
+      if (stray_percent || !g_ascii_isgraph (*c) || strchr (unsafe, *c) != NULL)
+        g_string_append_printf (encoded, "%%%02X", (guchar) *c);
+      else
+        g_string_append_c (encoded, *c);
+    }
+}
+
+/* How many dots a segment stands for, when it has nothing but dots in one of their
+ * two spellings; else 0. */
+static guint
+count_dots (const char *segment,
+            gsize       length)
+{
+  guint dots = 0;
+
+  for (gsize i = 0; i < length; dots++)
+    {
+      if (segment[i] == '.')
+        i += 1;
+      else if (length - i >= 3 && g_ascii_strncasecmp (segment + i, "%2e", 3) == 0)
+        i += 3;
+      else
+        return 0;
+    }
+
+  return dots;
+}
+
+static void
+drop_last_segment (GString *path)
+{
+  gsize length = path->len;
+
+  while (length > 0 && path->str[length - 1] != '/')
+    length--;
+
+  g_string_truncate (path, length > 0 ? length - 1 : 0);
+}
+
+/* A backslash separates too, as it does in every browser. */
+static char *
+read_path (const char *text,
+           gsize       length)
+{
+  const char *end = text + length;
+  GString *path = g_string_sized_new (length + 1);
+
+  if (length == 0)
+    g_string_append_c (path, '/');
+
+  while (text < end)
+    {
+      const char *segment = text + 1;
+      gsize segment_length = strcspn (segment, "/\\?#");
+      guint dots = count_dots (segment, segment_length);
+
+      text = segment + segment_length;
+
+      if (dots == 2)
+        drop_last_segment (path);
+
+      if (dots == 1 || dots == 2)
+        {
+          if (text == end)
+            g_string_append_c (path, '/');
+          continue;
+        }
+
+      g_string_append_c (path, '/');
+      append_encoded (path, segment, segment_length, UNSAFE_IN_PATH);
+    }
+
+  return g_string_free (path, FALSE);
+}
+
+static char *
+read_query (const char *text)
+{
+  GString *query;
+
+  if (*text != '?')
+    return NULL;
+
+  query = g_string_new (NULL);
+  append_encoded (query, text + 1, strcspn (text + 1, "#"), UNSAFE_IN_QUERY);
+
+  return g_string_free (query, FALSE);
+}
+
+GUri *
+netreq_url_parse (const char  *text,
+                  char       **username,
+                  char       **password,
+                  GError     **error)
+{
+  g_autofree char *trimmed = NULL;
+  g_autofree char *scheme = NULL;
+  g_autofree char *host = NULL;
+  g_autofree char *path = NULL;
+  g_autofree char *query = NULL;
+  g_auto(Authority) authority = { NULL };
+  const char *cursor;
+  gsize path_length;
+  int port;
+
+  g_return_val_if_fail (text != NULL, NULL);
+
+  if (username != NULL)
+    *username = NULL;
+  if (password != NULL)
+    *password = NULL;
+
+  if (!check_characters (text, error))
+    return NULL;
+
+  cursor = trimmed = trim_spaces (text);
+  scheme = take_scheme (&cursor, error);
+  if (scheme == NULL || !take_authority (&cursor, &authority, error))
+    return NULL;
+
+  host = read_host (authority.host, error);
+  if (host == NULL || !read_port (authority.port, scheme, &port, error))
+    return NULL;
+
+  path_length = strcspn (cursor, "?#");
+  path = read_path (cursor, path_length);
+  query = read_query (cursor + path_length);
+
+  if (!decode_user_info (authority.user_info, username, password, error))
+    return NULL;
+
+  return g_uri_build (URL_FLAGS, scheme, NULL, host, port, path, query, NULL);
+}
+
+char *
+netreq_url_to_string (GUri *uri)
+{
+  return g_uri_to_string_partial (uri, G_URI_HIDE_USERINFO);
+}
+
+static char *
+bracketed_host (GUri *uri)
+{
+  const char *host = g_uri_get_host (uri);
+
+  return g_strdup_printf (strchr (host, ':') != NULL ? "[%s]" : "%s", host);
+}
+
+static int
+effective_port (GUri *uri)
+{
+  int port = g_uri_get_port (uri);
+
+  return port > 0 ? port : default_port (g_uri_get_scheme (uri));
+}
+
+char *
+netreq_url_origin (GUri *uri)
+{
+  g_autofree char *host = bracketed_host (uri);
+  const char *scheme = g_uri_get_scheme (uri);
+  int port = effective_port (uri);
+
+  if (port == default_port (scheme))
+    return g_strdup_printf ("%s://%s", scheme, host);
+
+  return g_strdup_printf ("%s://%s:%d", scheme, host, port);
+}
+
+char *
+netreq_url_host_port (GUri *uri)
+{
+  g_autofree char *host = bracketed_host (uri);
+
+  return g_strdup_printf ("%s:%d", host, effective_port (uri));
+}
