@@ -3,7 +3,10 @@
  */
 
 int main () {
-  var error = new Netreq.Error.ABORTED ("stopped");
+  GLib.Error error = new Netreq.Error.ABORTED ("stopped");
 
-  return error.code == Netreq.Error.ABORTED && Netreq.CacheMode.NO_STORE != Netreq.CacheMode.DEFAULT ? 0 : 1;
+  assert (error.matches (Netreq.Error.quark (), Netreq.Error.ABORTED));
+  assert (Netreq.CacheMode.NO_STORE != Netreq.CacheMode.DEFAULT);
+
+  return 0;
 }
