@@ -6,6 +6,15 @@
 
 #include "netreq-error-private.h"
 
+/**
+ * netreq_error_quark:
+ *
+ * Gets the error domain of libnetreq. %NETREQ_ERROR is the short form.
+ *
+ * Returns: the quark
+ *
+ * Since: 1.0
+ */
 G_DEFINE_QUARK (netreq-error-quark, netreq_error)
 
 static const char * const error_names[] = {
