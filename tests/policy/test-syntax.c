@@ -1,0 +1,137 @@
+/* Copyright 2026 The libnetreq authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include <string.h>
+
+#include <libnetreq/netreq.h>
+
+#include "policy/netreq-syntax-private.h"
+
+/* RFC 9110, section 5.6.2, character by character. */
+static void
+test_token_characters (void)
+{
+  for (guint c = 1; c < 256; c++)
+    {
+      const char text[] = { 'a', (char) c, '\0' };
+      gboolean expected = c < 0x80 &&
+                          (g_ascii_isalnum ((char) c) || strchr ("!#$%&'*+-.^_`|~", (int) c) != NULL);
+
+      g_assert_cmpint (netreq_is_token (text), ==, expected);
+      g_assert_cmpint (netreq_is_token (text + 1), ==, expected);
+    }
+
+  g_assert_false (netreq_is_token (""));
+}
+
+static void
+test_controls (void)
+{
+  for (guint c = 1; c < 256; c++)
+    {
+      const char text[] = { 'a', (char) c, 'b', '\0' };
+
+      g_assert_cmpint (netreq_has_controls (text), ==, c < 0x20 || c == 0x7f);
+    }
+
+  g_assert_false (netreq_has_controls (""));
+}
+
+typedef struct {
+  const char *name;
+  const char *text;
+  const char *result;
+} Row;
+
+static const Row decode_rows[] = {
+  { "nothing-stays-nothing", "", "" },
+  { "both-cases-of-digits-are-read", "%4a%4A%c3%A9", "JJé" },
+  { "a-stray-percent-stays", "%", "%" },
+  { "a-percent-with-one-digit-stays", "a%4", "a%4" },
+  { "a-percent-without-digits-stays", "%zz%4g", "%zz%4g" },
+  { "decoding-is-done-once", "%2541", "%41" },
+  { "a-plus-is-no-space", "a+b", "a+b" },
+  { "an-encoded-nul-is-refused", "a%00b", NULL },
+  { "an-encoded-line-feed-is-refused", "%0a", NULL },
+  { "a-raw-tab-is-refused", "\t", NULL },
+  { "an-encoded-delete-is-refused", "%7F", NULL },
+  { "half-a-character-is-refused", "%C3", NULL },
+  { "an-overlong-slash-is-refused", "%C0%AF", NULL },
+  { "a-surrogate-is-refused", "%ED%A0%80", NULL },
+};
+
+static void
+test_decode (gconstpointer data)
+{
+  const Row *row = data;
+  g_autofree char *decoded = netreq_percent_decode (row->text, strlen (row->text));
+
+  g_assert_cmpstr (decoded, ==, row->result);
+}
+
+/* The digits after the end belong to somebody else. */
+static void
+test_decode_stops_at_the_length (void)
+{
+  g_autofree char *decoded = netreq_percent_decode ("ab%41", 4);
+
+  g_assert_cmpstr (decoded, ==, "ab%4");
+}
+
+static const Row quote_rows[] = {
+  { "nothing-is-two-marks", "", "\"\"" },
+  { "words-stay", "two words", "\"two words\"" },
+  { "other-scripts-stay", "bücher ☃", "\"bücher ☃\"" },
+  { "marks-are-escaped", "a\"b\\", "\"a\\\"b\\\\\"" },
+  { "controls-are-escaped", "a\r\n\t\x1b\x7f", "\"a\\x0d\\x0a\\x09\\x1b\\x7f\"" },
+  { "c1-controls-are-escaped", "\xc2\x85", "\"\\u{85}\"" },
+  { "text-direction-is-escaped", "a\xe2\x80\xae" "b", "\"a\\u{202e}b\"" },
+  { "bytes-that-are-not-utf-8-are-escaped", "a\xff\xc3", "\"a\\xff\\xc3\"" },
+};
+
+static void
+test_quote (gconstpointer data)
+{
+  const Row *row = data;
+  g_autofree char *quoted = netreq_quote (row->text, -1);
+
+  g_assert_cmpstr (quoted, ==, row->result);
+}
+
+static void
+test_quote_is_short (void)
+{
+  g_autofree char *text = g_strnfill (100000, 'a');
+  g_autofree char *quoted = netreq_quote (text, -1);
+  g_autofree char *start = netreq_quote ("abc", 2);
+
+  g_assert_cmpuint (strlen (quoted), <, 100);
+  g_assert_true (g_str_has_suffix (quoted, "a…\""));
+  g_assert_cmpstr (start, ==, "\"ab\"");
+}
+
+#define ADD_ROWS(group, rows, test)                                                         \
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)                                           \
+    {                                                                                       \
+      g_autofree char *path = g_strconcat ("/policy/syntax/" group "/", rows[i].name, NULL); \
+      g_test_add_data_func (path, &rows[i], test);                                          \
+    }
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/policy/syntax/tokens-have-the-characters-of-the-rfc", test_token_characters);
+  g_test_add_func ("/policy/syntax/controls-are-those-of-ascii", test_controls);
+  ADD_ROWS ("decode", decode_rows, test_decode);
+  g_test_add_func ("/policy/syntax/decode/stops-at-the-length", test_decode_stops_at_the_length);
+  ADD_ROWS ("quote", quote_rows, test_quote);
+  g_test_add_func ("/policy/syntax/quote/is-short", test_quote_is_short);
+
+  return g_test_run ();
+}
