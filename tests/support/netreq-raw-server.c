@@ -6,7 +6,6 @@
 
 #include "config.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -17,6 +16,7 @@
 #include <unistd.h>
 
 #include "support/netreq-raw-server-private.h"
+#include "support/netreq-test-system.h"
 
 void
 netreq_raw_server_lock (NetreqRawServer *self)
@@ -172,33 +172,11 @@ script_copy (const NetreqRawStep *steps)
   return script;
 }
 
-/* Returns a socket on a free port of the loopback interface, or -1. */
-static int
-try_bind_loopback (int      family,
-                   guint16 *port)
-{
-  struct sockaddr_in v4 = { .sin_family = AF_INET, .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
-  struct sockaddr_in6 v6 = { .sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT };
-  gboolean is_v6 = family == AF_INET6;
-  struct sockaddr *address = is_v6 ? (gpointer) &v6 : (gpointer) &v4;
-  socklen_t length = is_v6 ? sizeof v6 : sizeof v4;
-  int fd = socket (family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-
-  if (fd >= 0 && (bind (fd, address, length) < 0 || getsockname (fd, address, &length) < 0))
-    {
-      close (fd);
-      return -1;
-    }
-
-  *port = ntohs (is_v6 ? v6.sin6_port : v4.sin_port);
-  return fd;
-}
-
 static int
 bind_loopback (int      family,
                guint16 *port)
 {
-  int fd = try_bind_loopback (family, port);
+  int fd = netreq_test_bind_loopback (family, port);
 
   if (fd < 0)
     g_error ("Cannot bind to the loopback interface: %s", g_strerror (errno));
@@ -252,7 +230,7 @@ gboolean
 netreq_raw_server_have_ipv6 (void)
 {
   guint16 port;
-  int fd = try_bind_loopback (AF_INET6, &port);
+  int fd = netreq_test_bind_loopback (AF_INET6, &port);
 
   if (fd < 0)
     return FALSE;

@@ -1,0 +1,40 @@
+/* Copyright 2026 The libnetreq authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* Other programs that tests need, and the places where they may write. */
+
+/* Where the program is, or NULL; looks at the places of daemons too. To be freed. */
+char        *netreq_test_find_program (const char          *name);
+
+/* The child gets SIGTERM when the test program ends, however it ends. */
+GSubprocess *netreq_test_spawn        (GSubprocessLauncher *launcher,
+                                       const char * const  *argv);
+void         netreq_test_stop         (GSubprocess         *process);
+/* Runs a program to its end; the test fails when it fails. */
+void         netreq_test_run_program  (const char          *directory,
+                                       const char * const  *argv);
+
+char        *netreq_test_dir_new      (void);
+/* Removes the directory with all that is in it, and frees the string. */
+void         netreq_test_dir_free     (char                *directory);
+void         netreq_test_write_file   (const char          *directory,
+                                       const char          *name,
+                                       const char          *contents);
+/* A sparse file. */
+void         netreq_test_write_zeros  (const char          *directory,
+                                       const char          *name,
+                                       goffset              size);
+
+/* A socket on a free port of the loopback interface, not listening yet; -1 when
+ * there is no such interface. @family is AF_INET or AF_INET6. */
+int          netreq_test_bind_loopback (int                 family,
+                                        guint16            *port);
+
+G_END_DECLS
