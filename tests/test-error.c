@@ -12,7 +12,7 @@
 static void
 test_every_code_has_a_name (void)
 {
-  g_autoptr (GEnumClass) codes = g_type_class_ref (NETREQ_TYPE_ERROR);
+  g_autoptr(GEnumClass) codes = g_type_class_ref (NETREQ_TYPE_ERROR);
 
   for (guint i = 0; i < codes->n_values; i++)
     {
@@ -33,7 +33,7 @@ test_unknown_code_has_the_general_name (void)
 static void
 test_message_begins_with_the_name (void)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   netreq_set_error (&error, NETREQ_ERROR_NAME_NOT_RESOLVED, "%s has no address", "example.test");
 

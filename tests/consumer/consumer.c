@@ -17,7 +17,7 @@
 int
 main (void)
 {
-  g_autoptr (GEnumClass) codes = g_type_class_ref (NETREQ_TYPE_ERROR);
+  g_autoptr(GEnumClass) codes = g_type_class_ref (NETREQ_TYPE_ERROR);
 
   return codes->n_values > 0 && NETREQ_ERROR != 0 ? 0 : 1;
 }
