@@ -78,6 +78,10 @@ netreq_error_get_name (NetreqError code)
   return error_names[code];
 }
 
+static GError *error_new_valist (NetreqError  code,
+                                 const char  *format,
+                                 va_list      args) G_GNUC_PRINTF (2, 0);
+
 static GError *
 error_new_valist (NetreqError  code,
                   const char  *format,
