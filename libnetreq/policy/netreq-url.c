@@ -444,6 +444,17 @@ read_host (const char  *text,
 }
 
 static void
+append_byte_encoded (GString *encoded,
+                     guchar   byte)
+{
+  static const char digits[] = "0123456789ABCDEF";
+
+  g_string_append_c (encoded, '%');
+  g_string_append_c (encoded, digits[byte >> 4]);
+  g_string_append_c (encoded, digits[byte & 0xf]);
+}
+
+static void
 append_encoded (GString    *encoded,
                 const char *text,
                 gsize       length,
@@ -454,7 +465,7 @@ append_encoded (GString    *encoded,
       gboolean stray_percent = *c == '%' && !(g_ascii_isxdigit (c[1]) && g_ascii_isxdigit (c[2]));
 
       if (stray_percent || !g_ascii_isgraph (*c) || strchr (unsafe, *c) != NULL)
-        g_string_append_printf (encoded, "%%%02X", (guchar) *c);
+        append_byte_encoded (encoded, (guchar) *c);
       else
         g_string_append_c (encoded, *c);
     }
