@@ -1,0 +1,647 @@
+/* Copyright 2026 The libnetreq authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "transport/netreq-scheduler-private.h"
+
+#define MAX_TOTAL 4
+#define MAX_PER_HOST 2
+
+typedef struct
+{
+  NetreqScheduler *scheduler;
+  /* What was started, in order: a name, with + after it when a connection
+   * may have been idle */
+  GString *log;
+} Fixture;
+
+typedef struct
+{
+  Fixture *fixture;
+  const char *name;
+  NetreqTicket *ticket;
+  gboolean started;
+  /* Released as soon as it starts */
+  gboolean is_brief;
+  /* Enqueued again as soon as it starts, as many times */
+  guint n_repeats;
+} Job;
+
+static void
+set_up (Fixture       *fixture,
+        gconstpointer  data)
+{
+  fixture->scheduler = netreq_scheduler_new (NULL, MAX_TOTAL, MAX_PER_HOST);
+  fixture->log = g_string_new ("");
+}
+
+static void
+tear_down (Fixture       *fixture,
+           gconstpointer  data)
+{
+  g_clear_pointer (&fixture->scheduler, netreq_scheduler_free);
+  g_string_free (fixture->log, TRUE);
+}
+
+static void enqueue (Job            *job,
+                     const char     *host,
+                     NetreqPriority  priority);
+
+static void
+release (Job      *job,
+         gboolean  connection_kept)
+{
+  netreq_ticket_release (g_steal_pointer (&job->ticket), connection_kept);
+}
+
+static void
+on_start (NetreqTicket *ticket,
+          gboolean      connection_may_be_idle,
+          gpointer      user_data)
+{
+  Job *job = user_data;
+
+  g_assert_true (ticket == job->ticket);
+  g_assert_false (job->started);
+  g_assert_nonnull (g_main_current_source ());
+  job->started = TRUE;
+  g_string_append_printf (job->fixture->log, "%s%s ", job->name, connection_may_be_idle ? "+" : "");
+
+  if (job->is_brief || job->n_repeats > 0)
+    release (job, FALSE);
+
+  if (job->n_repeats > 0)
+    {
+      job->n_repeats--;
+      enqueue (job, "a", NETREQ_PRIORITY_LOWEST);
+    }
+}
+
+static void
+enqueue (Job            *job,
+         const char     *host,
+         NetreqPriority  priority)
+{
+  job->started = FALSE;
+  job->ticket = netreq_scheduler_enqueue (job->fixture->scheduler, host, priority, on_start, job);
+  g_assert_false (job->started);
+}
+
+static void
+dispatch_all (void)
+{
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
+static void
+assert_starts (Fixture    *fixture,
+               const char *expected)
+{
+  g_string_truncate (fixture->log, 0);
+  dispatch_all ();
+  g_assert_cmpstr (g_strchomp (fixture->log->str), ==, expected);
+}
+
+#define JOB(n) { .fixture = fixture, .name = n }
+
+/* First come, first served, up to the limit of the host. */
+static void
+test_host_limit (Fixture       *fixture,
+                 gconstpointer  data)
+{
+  Job jobs[] = { JOB ("1"), JOB ("2"), JOB ("3"), JOB ("4") };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (jobs); i++)
+    enqueue (&jobs[i], "a", NETREQ_PRIORITY_LOWEST);
+
+  assert_starts (fixture, "1 2");
+  release (&jobs[0], FALSE);
+  assert_starts (fixture, "3");
+  release (&jobs[2], FALSE);
+  release (&jobs[1], FALSE);
+  assert_starts (fixture, "4");
+  release (&jobs[3], FALSE);
+  g_assert_cmpuint (netreq_scheduler_get_n_hosts (fixture->scheduler), ==, 0);
+}
+
+/* No more than the total, whatever the hosts. */
+static void
+test_total_limit (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  Job jobs[] = { JOB ("a"), JOB ("b"), JOB ("c"), JOB ("d"), JOB ("e") };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (jobs); i++)
+    enqueue (&jobs[i], jobs[i].name, NETREQ_PRIORITY_LOWEST);
+
+  assert_starts (fixture, "a b c d");
+  release (&jobs[1], FALSE);
+  assert_starts (fixture, "e");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (jobs); i++)
+    if (jobs[i].ticket != NULL)
+      release (&jobs[i], FALSE);
+}
+
+/* A host at its limit keeps no other host waiting, not even with a higher priority. */
+static void
+test_busy_host_blocks_nobody (Fixture       *fixture,
+                              gconstpointer  data)
+{
+  Job jobs[] = { JOB ("1"), JOB ("2"), JOB ("3"), JOB ("4") };
+
+  enqueue (&jobs[0], "a", NETREQ_PRIORITY_HIGHEST);
+  enqueue (&jobs[1], "a", NETREQ_PRIORITY_HIGHEST);
+  enqueue (&jobs[2], "a", NETREQ_PRIORITY_HIGHEST);
+  enqueue (&jobs[3], "b", NETREQ_PRIORITY_THROTTLED);
+  assert_starts (fixture, "1 2 4");
+  release (&jobs[3], FALSE);
+  assert_starts (fixture, "");
+  release (&jobs[1], FALSE);
+  assert_starts (fixture, "3");
+  release (&jobs[0], FALSE);
+  release (&jobs[2], FALSE);
+}
+
+/* Higher priority first, across hosts and within one. */
+static void
+test_priority (Fixture       *fixture,
+               gconstpointer  data)
+{
+  Job jobs[] = { JOB ("1"), JOB ("2"), JOB ("3"), JOB ("4"), JOB ("5"), JOB ("6") };
+
+  enqueue (&jobs[0], "a", NETREQ_PRIORITY_THROTTLED);
+  enqueue (&jobs[1], "a", NETREQ_PRIORITY_LOWEST);
+  enqueue (&jobs[2], "b", NETREQ_PRIORITY_IDLE);
+  enqueue (&jobs[3], "a", NETREQ_PRIORITY_HIGHEST);
+  enqueue (&jobs[4], "b", NETREQ_PRIORITY_MEDIUM);
+  enqueue (&jobs[5], "c", NETREQ_PRIORITY_LOW);
+  assert_starts (fixture, "4 5 6 2");
+  release (&jobs[5], FALSE);
+  assert_starts (fixture, "3");
+  release (&jobs[3], FALSE);
+  assert_starts (fixture, "1");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (jobs); i++)
+    if (jobs[i].ticket != NULL)
+      release (&jobs[i], FALSE);
+}
+
+/* A ticket that is released while it waits is not started, and leaves no trace. */
+static void
+test_release_while_waiting (Fixture       *fixture,
+                            gconstpointer  data)
+{
+  Job jobs[] = { JOB ("1"), JOB ("2"), JOB ("3") };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (jobs); i++)
+    enqueue (&jobs[i], "a", NETREQ_PRIORITY_LOWEST);
+
+  release (&jobs[0], TRUE);
+  assert_starts (fixture, "2 3");
+  release (&jobs[1], FALSE);
+  release (&jobs[2], FALSE);
+
+  enqueue (&jobs[0], "b", NETREQ_PRIORITY_LOWEST);
+  release (&jobs[0], TRUE);
+  g_assert_cmpuint (netreq_scheduler_get_n_hosts (fixture->scheduler), ==, 0);
+  assert_starts (fixture, "");
+}
+
+/* Connections released as kept are idle, until they are used. */
+static void
+test_idle_connections (Fixture       *fixture,
+                       gconstpointer  data)
+{
+  Job jobs[] = { JOB ("1"), JOB ("2"), JOB ("3") };
+
+  enqueue (&jobs[0], "a", NETREQ_PRIORITY_LOWEST);
+  assert_starts (fixture, "1");
+  release (&jobs[0], TRUE);
+  g_assert_cmpuint (netreq_scheduler_get_n_hosts (fixture->scheduler), ==, 1);
+
+  enqueue (&jobs[0], "a", NETREQ_PRIORITY_LOWEST);
+  enqueue (&jobs[1], "a", NETREQ_PRIORITY_LOWEST);
+  enqueue (&jobs[2], "b", NETREQ_PRIORITY_LOWEST);
+  assert_starts (fixture, "1+ 2 3");
+  release (&jobs[0], TRUE);
+  release (&jobs[1], TRUE);
+  release (&jobs[2], FALSE);
+
+  enqueue (&jobs[0], "a", NETREQ_PRIORITY_LOWEST);
+  enqueue (&jobs[1], "a", NETREQ_PRIORITY_LOWEST);
+  enqueue (&jobs[2], "b", NETREQ_PRIORITY_LOWEST);
+  assert_starts (fixture, "1+ 2+ 3");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (jobs); i++)
+    release (&jobs[i], FALSE);
+  g_assert_cmpuint (netreq_scheduler_get_n_hosts (fixture->scheduler), ==, 0);
+}
+
+/* No more connections are believed in than there can be: the one that was not
+ * used for the longest time is forgotten, and its host. */
+static void
+test_idle_connections_are_bounded (Fixture       *fixture,
+                                   gconstpointer  data)
+{
+  Job job = JOB ("1");
+
+  for (int i = 0; i < 100; i++)
+    {
+      g_autofree char *host = g_strdup_printf ("host-%d", i);
+
+      enqueue (&job, host, NETREQ_PRIORITY_LOWEST);
+      assert_starts (fixture, "1");
+      release (&job, TRUE);
+      g_assert_cmpuint (netreq_scheduler_get_n_hosts (fixture->scheduler), <=, MAX_TOTAL);
+    }
+
+  enqueue (&job, "host-96", NETREQ_PRIORITY_LOWEST);
+  assert_starts (fixture, "1+");
+  release (&job, TRUE);
+  enqueue (&job, "host-95", NETREQ_PRIORITY_LOWEST);
+  assert_starts (fixture, "1");
+  release (&job, FALSE);
+  enqueue (&job, "host-97", NETREQ_PRIORITY_LOWEST);
+  assert_starts (fixture, "1");
+  release (&job, FALSE);
+}
+
+/* A multiplexed host runs more at a time, all over what may be one connection. */
+static void
+test_raised_limit (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  Job jobs[] = { JOB ("1"), JOB ("2"), JOB ("3"), JOB ("4") };
+
+  netreq_scheduler_raise_host_limit (fixture->scheduler, "a", 100);
+  g_assert_cmpuint (netreq_scheduler_get_n_hosts (fixture->scheduler), ==, 0);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (jobs); i++)
+    enqueue (&jobs[i], "a", NETREQ_PRIORITY_LOWEST);
+  assert_starts (fixture, "1 2");
+
+  netreq_scheduler_raise_host_limit (fixture->scheduler, "a", 1);
+  assert_starts (fixture, "");
+  netreq_scheduler_raise_host_limit (fixture->scheduler, "a", 100);
+  assert_starts (fixture, "3+ 4+");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (jobs); i++)
+    release (&jobs[i], TRUE);
+  for (gsize i = 0; i < G_N_ELEMENTS (jobs); i++)
+    enqueue (&jobs[i], "a", NETREQ_PRIORITY_LOWEST);
+  assert_starts (fixture, "1+ 2+ 3+ 4+");
+
+  /* The limit was that of a connection that is gone now. */
+  for (gsize i = 0; i < G_N_ELEMENTS (jobs); i++)
+    release (&jobs[i], FALSE);
+  for (gsize i = 0; i < G_N_ELEMENTS (jobs); i++)
+    enqueue (&jobs[i], "a", NETREQ_PRIORITY_LOWEST);
+  assert_starts (fixture, "1 2");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (jobs); i++)
+    release (&jobs[i], FALSE);
+}
+
+/* Tickets may end, and new ones come, while they start. */
+static void
+test_release_and_enqueue_in_start (Fixture       *fixture,
+                                   gconstpointer  data)
+{
+  Job jobs[] = { JOB ("1"), JOB ("2"), JOB ("3"), JOB ("4") };
+
+  jobs[0].is_brief = TRUE;
+  jobs[1].n_repeats = 3;
+  jobs[2].is_brief = TRUE;
+  for (gsize i = 0; i < G_N_ELEMENTS (jobs); i++)
+    enqueue (&jobs[i], "a", NETREQ_PRIORITY_LOWEST);
+
+  assert_starts (fixture, "1 2 3 4 2 2 2");
+  release (&jobs[1], FALSE);
+  release (&jobs[3], FALSE);
+}
+
+static gboolean
+count_and_go_on (gpointer count)
+{
+  return ++*(guint *) count < 3;
+}
+
+/* Tickets that end as soon as they start do not hold up the main loop. */
+static void
+test_start_is_bounded (Fixture       *fixture,
+                       gconstpointer  data)
+{
+  Job job = JOB ("1");
+  guint count = 0;
+
+  job.n_repeats = 1000;
+  enqueue (&job, "a", NETREQ_PRIORITY_LOWEST);
+  g_idle_add_full (G_PRIORITY_DEFAULT, count_and_go_on, &count, NULL);
+  while (count < 3)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (job.n_repeats, >, 900);
+  dispatch_all ();
+  g_assert_cmpuint (job.n_repeats, ==, 0);
+  release (&job, FALSE);
+}
+
+static void
+on_start_free (NetreqTicket *ticket,
+               gboolean      connection_may_be_idle,
+               gpointer      user_data)
+{
+  Fixture *fixture = user_data;
+
+  netreq_ticket_release (ticket, TRUE);
+  g_clear_pointer (&fixture->scheduler, netreq_scheduler_free);
+}
+
+/* The last ticket may take the scheduler with it. */
+static void
+test_free_in_start (Fixture       *fixture,
+                    gconstpointer  data)
+{
+  netreq_scheduler_enqueue (fixture->scheduler, "a", NETREQ_PRIORITY_LOWEST, on_start_free, fixture);
+  dispatch_all ();
+  g_assert_null (fixture->scheduler);
+}
+
+/* Tickets are started in the context that was given. */
+static void
+test_own_context (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  g_autoptr(GMainContext) context = g_main_context_new ();
+  Job job = JOB ("1");
+
+  netreq_scheduler_free (fixture->scheduler);
+  fixture->scheduler = netreq_scheduler_new (context, MAX_TOTAL, MAX_PER_HOST);
+  enqueue (&job, "a", NETREQ_PRIORITY_LOWEST);
+  assert_starts (fixture, "");
+  while (!job.started)
+    g_main_context_iteration (context, TRUE);
+  release (&job, FALSE);
+}
+
+/* The model: every ticket in one list, searched from its beginning. */
+
+#define N_HOSTS 7
+#define N_STEPS 6000
+
+typedef struct _Model Model;
+
+typedef struct
+{
+  Model *model;
+  NetreqTicket *ticket;
+  guint host;
+  NetreqPriority priority;
+  guint sequence;
+  gboolean running;
+} ModelTicket;
+
+struct _Model
+{
+  NetreqScheduler *scheduler;
+  GPtrArray *tickets;
+  guint limits[N_HOSTS];
+  guint n_running[N_HOSTS];
+  guint n_running_in_total;
+  guint next_sequence;
+  guint n_started;
+};
+
+static const char * const host_names[N_HOSTS] = { "a", "b", "c", "d", "e", "f", "g" };
+
+static gboolean
+model_prefers (const ModelTicket *a,
+               const ModelTicket *b)
+{
+  return b == NULL ||
+         a->priority > b->priority ||
+         (a->priority == b->priority && a->sequence < b->sequence);
+}
+
+static ModelTicket *
+model_get_next (Model *model)
+{
+  ModelTicket *best = NULL;
+
+  if (model->n_running_in_total == MAX_TOTAL)
+    return NULL;
+
+  for (guint i = 0; i < model->tickets->len; i++)
+    {
+      ModelTicket *ticket = model->tickets->pdata[i];
+
+      if (!ticket->running && model->n_running[ticket->host] < model->limits[ticket->host] &&
+          model_prefers (ticket, best))
+        best = ticket;
+    }
+
+  return best;
+}
+
+static void
+model_release (Model       *model,
+               ModelTicket *ticket)
+{
+  if (ticket->running)
+    {
+      model->n_running_in_total--;
+      if (--model->n_running[ticket->host] == 0)
+        model->limits[ticket->host] = MAX_PER_HOST;
+    }
+
+  netreq_ticket_release (ticket->ticket, FALSE);
+  g_ptr_array_remove_fast (model->tickets, ticket);
+}
+
+static void
+on_model_start (NetreqTicket *started,
+                gboolean      connection_may_be_idle,
+                gpointer      user_data)
+{
+  ModelTicket *ticket = user_data;
+  Model *model = ticket->model;
+
+  g_assert_true (ticket->ticket == started);
+  g_assert_true (ticket == model_get_next (model));
+  ticket->running = TRUE;
+  model->n_running[ticket->host]++;
+  model->n_running_in_total++;
+  model->n_started++;
+
+  if (g_test_rand_int_range (0, 10) == 0)
+    model_release (model, ticket);
+}
+
+static void
+model_enqueue (Model *model)
+{
+  ModelTicket *ticket = g_new0 (ModelTicket, 1);
+
+  ticket->model = model;
+  /* The first hosts get most, so that they fill up. */
+  ticket->host = MIN (g_test_rand_int_range (0, N_HOSTS), g_test_rand_int_range (0, N_HOSTS));
+  ticket->priority = g_test_rand_int_range (0, NETREQ_PRIORITY_HIGHEST + 1);
+  ticket->sequence = model->next_sequence++;
+  ticket->ticket = netreq_scheduler_enqueue (model->scheduler, host_names[ticket->host],
+                                             ticket->priority, on_model_start, ticket);
+  g_ptr_array_add (model->tickets, ticket);
+}
+
+static void
+model_release_any (Model *model)
+{
+  if (model->tickets->len > 0)
+    model_release (model, model->tickets->pdata[g_test_rand_int_range (0, model->tickets->len)]);
+}
+
+static void
+model_raise_limit (Model *model)
+{
+  guint host = g_test_rand_int_range (0, N_HOSTS);
+
+  if (model->n_running[host] == 0)
+    return;
+
+  model->limits[host] = MAX (model->limits[host], MAX_PER_HOST + 1);
+  netreq_scheduler_raise_host_limit (model->scheduler, host_names[host], MAX_PER_HOST + 1);
+}
+
+static void
+model_step (Model *model)
+{
+  guint choice = g_test_rand_int_range (0, 100);
+
+  if (choice < 45)
+    model_enqueue (model);
+  else if (choice < 88)
+    model_release_any (model);
+  else if (choice < 90)
+    model_raise_limit (model);
+  else
+    dispatch_all ();
+}
+
+/* Whatever is done in whatever order: every start is the one that a plain search
+ * of all tickets would make, and nothing that could start is left waiting. */
+static void
+test_model (Fixture       *fixture,
+            gconstpointer  data)
+{
+  Model model = { .scheduler = fixture->scheduler };
+
+  model.tickets = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; i < N_HOSTS; i++)
+    model.limits[i] = MAX_PER_HOST;
+
+  for (guint i = 0; i < N_STEPS; i++)
+    {
+      model_step (&model);
+      if (i % 10 == 0)
+        {
+          dispatch_all ();
+          g_assert_null (model_get_next (&model));
+        }
+    }
+
+  while (model.tickets->len > 0)
+    {
+      model_release_any (&model);
+      dispatch_all ();
+      g_assert_null (model_get_next (&model));
+    }
+
+  g_assert_cmpuint (model.n_started, >, 1000);
+  g_assert_cmpuint (netreq_scheduler_get_n_hosts (fixture->scheduler), ==, 0);
+  g_ptr_array_unref (model.tickets);
+}
+
+#define N_WAITING 10000
+
+static void
+on_start_count (NetreqTicket *ticket,
+                gboolean      connection_may_be_idle,
+                gpointer      user_data)
+{
+  ++*(guint *) user_data;
+  netreq_ticket_release (ticket, TRUE);
+}
+
+static guint64
+count_comparisons (guint    n_hosts,
+                   gboolean run)
+{
+  g_autoptr(NetreqScheduler) scheduler = netreq_scheduler_new (NULL, 32, 6);
+  g_autofree NetreqTicket **tickets = g_new (NetreqTicket *, N_WAITING);
+  guint n_started = 0;
+
+  for (guint i = 0; i < N_WAITING; i++)
+    {
+      g_autofree char *host = g_strdup_printf ("host-%u", i % n_hosts);
+
+      tickets[i] = netreq_scheduler_enqueue (scheduler, host, i % (NETREQ_PRIORITY_HIGHEST + 1),
+                                             on_start_count, &n_started);
+    }
+
+  if (run)
+    {
+      dispatch_all ();
+      g_assert_cmpuint (n_started, ==, N_WAITING);
+    }
+  else
+    {
+      for (guint i = 0; i < N_WAITING; i++)
+        netreq_ticket_release (tickets[i], FALSE);
+    }
+
+  return netreq_scheduler_get_comparisons (scheduler);
+}
+
+/* Ten thousand waiting tickets cost a few comparisons each, and none when they
+ * are all for one host. */
+static void
+test_cost (void)
+{
+  g_assert_cmpuint (count_comparisons (1, TRUE), ==, 0);
+  g_assert_cmpuint (count_comparisons (1, FALSE), ==, 0);
+  g_assert_cmpuint (count_comparisons (100, TRUE), <, 60 * N_WAITING);
+  g_assert_cmpuint (count_comparisons (100, FALSE), <, 60 * N_WAITING);
+  g_assert_cmpuint (count_comparisons (N_WAITING, TRUE), <, 90 * N_WAITING);
+  g_assert_cmpuint (count_comparisons (N_WAITING, FALSE), <, 90 * N_WAITING);
+}
+
+#define ADD(name, func) \
+  g_test_add ("/netreq/scheduler/" name, Fixture, NULL, set_up, func, tear_down)
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  ADD ("host-limit", test_host_limit);
+  ADD ("total-limit", test_total_limit);
+  ADD ("busy-host-blocks-nobody", test_busy_host_blocks_nobody);
+  ADD ("priority", test_priority);
+  ADD ("release-while-waiting", test_release_while_waiting);
+  ADD ("idle-connections", test_idle_connections);
+  ADD ("idle-connections-are-bounded", test_idle_connections_are_bounded);
+  ADD ("raised-limit", test_raised_limit);
+  ADD ("release-and-enqueue-in-start", test_release_and_enqueue_in_start);
+  ADD ("start-is-bounded", test_start_is_bounded);
+  ADD ("free-in-start", test_free_in_start);
+  ADD ("own-context", test_own_context);
+  ADD ("model", test_model);
+  g_test_add_func ("/netreq/scheduler/cost", test_cost);
+
+  return g_test_run ();
+}
