@@ -600,7 +600,8 @@ push_while_there_is_room (NetreqBodyPipe *pipe,
   while (netreq_body_pipe_has_room (pipe) && transfer->pushed < TRANSFER_SIZE)
     {
       gsize left = TRANSFER_SIZE - transfer->pushed;
-      gsize size = MIN (left, (gsize) g_test_rand_int_range (1, TRANSFER_CHUNK_MAX + 1));
+      gsize wanted = g_test_rand_int_range (1, TRANSFER_CHUNK_MAX + 1);
+      gsize size = MIN (left, wanted);
       g_autoptr(GBytes) bytes = g_bytes_new_static (transfer->data + transfer->pushed, size);
 
       netreq_body_pipe_push (pipe, bytes);
