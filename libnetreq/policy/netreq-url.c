@@ -14,6 +14,7 @@
 #include "policy/netreq-syntax-private.h"
 #include "policy/netreq-url-private.h"
 
+/* The last one is what leaves a default port out. */
 #define URL_FLAGS (G_URI_FLAGS_ENCODED_PATH | G_URI_FLAGS_ENCODED_QUERY | \
                    G_URI_FLAGS_ENCODED_FRAGMENT | G_URI_FLAGS_SCHEME_NORMALIZE)
 
@@ -28,10 +29,6 @@
 /* The limits of the DNS, a final dot not counted. */
 #define HOST_MAX 253
 #define LABEL_MAX 63
-
-/* No host that fits into HOST_MAX is longer before it is encoded; longer ones
- * need not be looked at. */
-#define DECODED_HOST_MAX 4096
 
 static const struct {
   const char *name;
@@ -223,7 +220,6 @@ decode_user_info (const char  *user_info,
 /* The port is not shown: in "http://name:secret/x@host" it is the password. */
 static gboolean
 read_port (const char  *text,
-           const char  *scheme,
            int         *port,
            GError     **error)
 {
@@ -240,8 +236,7 @@ read_port (const char  *text,
       return FALSE;
     }
 
-  if ((int) number != default_port (scheme))
-    *port = (int) number;
+  *port = (int) number;
 
   return TRUE;
 }
@@ -282,7 +277,7 @@ label_to_ascii (const char *label)
   if (result != IDN2_OK)
     return NULL;
 
-  ascii = g_ascii_strdown (converted, -1);
+  ascii = g_strdup (converted);
   idn2_free (converted);
 
   return ascii;
@@ -388,12 +383,6 @@ read_name (const char  *text,
   if (decoded == NULL)
     {
       set_host_error (error, text, "has percent-encoded bytes that can't be in a host");
-      return NULL;
-    }
-
-  if (strlen (decoded) > DECODED_HOST_MAX)
-    {
-      set_host_error (error, text, "is too long");
       return NULL;
     }
 
@@ -585,7 +574,7 @@ netreq_url_parse (const char  *text,
     return NULL;
 
   host = read_host (authority.host, error);
-  if (host == NULL || !read_port (authority.port, scheme, &port, error))
+  if (host == NULL || !read_port (authority.port, &port, error))
     return NULL;
 
   path_length = strcspn (cursor, "?#");

@@ -175,6 +175,7 @@ test_port_zero (void)
 
   g_assert_null (netreq_request_description_new (&options, &error));
   g_assert_error (error, NETREQ_ERROR, NETREQ_ERROR_INVALID_URL);
+  g_assert_nonnull (strstr (error->message, "port is 0"));
 }
 
 typedef struct {

@@ -203,6 +203,8 @@ static const RefusedRow refused_rows[] = {
   { "an-encoded-label-that-is-no-punycode", "http://xn--a/", INVALID, "international" },
   { "an-encoded-label-of-nothing", "http://xn--/", INVALID, "international" },
   { "a-joiner-out-of-place", "http://\xe2\x80\x8d.com/", INVALID, "international" },
+  { "a-symbol-beside-a-character-that-symbols-would-change", "http://☃ß.de/", INVALID, "international" },
+  { "a-symbol-joined-to-another", "http://👩\u200d💻.la/", INVALID, "international" },
   { "an-unassigned-character", "http://\xf0\xaf\xbf\xbd.com/", INVALID, "international" },
 
   /* Addresses */
@@ -388,6 +390,38 @@ repeat (const char *start,
   return g_string_free (text, FALSE);
 }
 
+/* @length bytes in labels that are not too long. */
+static char *
+host_of_length (gsize       length,
+                const char *end)
+{
+  g_autoptr (GString) url = g_string_new ("http://");
+
+  for (gsize i = 0; i < length; i++)
+    g_string_append_c (url, i % 60 == 59 ? '.' : 'a');
+
+  g_string_append (url, end);
+
+  return g_string_free (g_steal_pointer (&url), FALSE);
+}
+
+static void
+test_host_length (void)
+{
+  g_autofree char *longest = host_of_length (253, "/");
+  g_autofree char *longest_with_dot = host_of_length (253, "./");
+  g_autofree char *too_long = host_of_length (254, "/");
+  g_autofree char *too_long_with_dot = host_of_length (254, "./");
+
+  g_autoptr (GUri) uri = netreq_url_parse (longest, NULL, NULL, NULL);
+  g_autoptr (GUri) uri_with_dot = netreq_url_parse (longest_with_dot, NULL, NULL, NULL);
+
+  g_assert_nonnull (uri);
+  g_assert_nonnull (uri_with_dot);
+  g_assert_null (netreq_url_parse (too_long, NULL, NULL, NULL));
+  g_assert_null (netreq_url_parse (too_long_with_dot, NULL, NULL, NULL));
+}
+
 /* Quadratic work on any of these would outlast the test's timeout. */
 static const struct {
   const char *start;
@@ -432,6 +466,21 @@ test_long_urls (void)
     }
 }
 
+/* Punycode would take quadratic time for a label whose characters all differ. */
+static void
+test_long_international_host (void)
+{
+  g_autoptr (GString) text = g_string_new ("http://");
+  g_autoptr (GUri) uri = NULL;
+
+  while (text->len < 1 << 20)
+    for (gunichar c = 0x4e00; c < 0x9f00; c++)
+      g_string_append_unichar (text, c);
+
+  uri = netreq_url_parse (text->str, NULL, NULL, NULL);
+  g_assert_null (uri);
+}
+
 static void
 test_deep_path (void)
 {
@@ -461,6 +510,8 @@ main (int    argc,
   ADD_ROWS ("origin", origin_rows, test_origin);
   g_test_add_func ("/policy/url/no-message-shows-a-password", test_password_in_message);
   g_test_add_func ("/policy/url/a-foreign-uri-has-the-same-origin", test_foreign_uri);
+  g_test_add_func ("/policy/url/a-host-has-at-most-253-bytes", test_host_length);
+  g_test_add_func ("/policy/url/a-long-international-host-takes-no-time", test_long_international_host);
   g_test_add_func ("/policy/url/long-urls-take-linear-time", test_long_urls);
   g_test_add_func ("/policy/url/deep-paths-take-linear-time", test_deep_path);
 
