@@ -11,5 +11,6 @@
 #include <libnetreq/netreq-error.h>
 #include <libnetreq/netreq-types.h>
 #include <libnetreq/netreq-version.h>
+#include <libnetreq/session/netreq-session.h>
 
 #undef NETREQ_INSIDE

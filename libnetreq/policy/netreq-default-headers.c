@@ -1,0 +1,28 @@
+/* Copyright 2026 The libnetreq authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "policy/netreq-default-headers-private.h"
+
+static void
+add_unless_set (NetreqHeaderList *headers,
+                const char       *name,
+                const char       *value)
+{
+  if (value != NULL && netreq_header_list_get (headers, name) == NULL)
+    netreq_header_list_append (headers, name, value);
+}
+
+void
+netreq_default_headers_add (NetreqHeaderList *headers,
+                            const char       *user_agent,
+                            const char       *accepted_codings)
+{
+  gboolean is_range = netreq_header_list_get (headers, "Range") != NULL;
+
+  add_unless_set (headers, "Accept", "*/*");
+  add_unless_set (headers, "Accept-Encoding", is_range ? "identity" : accepted_codings);
+  add_unless_set (headers, "User-Agent", user_agent);
+}

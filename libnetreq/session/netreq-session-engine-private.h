@@ -1,0 +1,21 @@
+/* Copyright 2026 The libnetreq authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include <libsoup/soup.h>
+
+#include "session/netreq-session.h"
+
+G_BEGIN_DECLS
+
+/* Makes the engine of a session: all that libsoup would do of its own accord is
+ * off, since redirects, cookies, credentials, the cache and decoding are ours. */
+SoupSession *netreq_session_engine_new (guint max_connections,
+                                        guint max_connections_per_host);
+
+/* The engine of @session, made at the first call. For transport/ only. */
+SoupSession *netreq_session_get_engine (NetreqSession *session);
+
+G_END_DECLS

@@ -1,0 +1,690 @@
+/* Copyright 2026 The libnetreq authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "policy/netreq-header-rules-private.h"
+#include "session/netreq-session-engine-private.h"
+#include "session/netreq-session-private.h"
+
+#include <libnetreq/netreq-enum-types.h>
+#include <libnetreq/netreq-version.h>
+
+/**
+ * NetreqSession:
+ *
+ * A partition: everything that requests share and that outlives one of them,
+ * above all the connections.
+ *
+ * Two sessions share nothing. [func@Netreq.Session.get_default] is the session
+ * of requests that name none, [func@Netreq.Session.from_partition] finds one by
+ * its name, and [ctor@Netreq.Session.new] makes one that nobody else can find.
+ *
+ * A session belongs to the [struct@GLib.MainContext] that was the thread-default
+ * one when it was made, and so do its requests and their responses: all of
+ * their methods have to be called, and all of their signals are emitted, in the
+ * thread that runs this context.
+ *
+ * Since: 1.0
+ */
+
+#define DEFAULT_USER_AGENT                "libnetreq/" NETREQ_VERSION_S
+#define DEFAULT_CONNECT_TIMEOUT           30000
+#define DEFAULT_MAX_CONNECTIONS           32
+#define DEFAULT_MAX_CONNECTIONS_PER_HOST  6
+
+struct _NetreqSession
+{
+  GObject parent_instance;
+
+  /* The thread-default context at construction. Owned. */
+  GMainContext *context;
+  /* Made at first use, so that a partition that is never used costs nothing. */
+  SoupSession *engine;
+  /* The name by which the session was asked for; NULL when it has none. */
+  char *partition;
+  /* The User-Agent of requests without one of their own; NULL for none. */
+  char *user_agent;
+  /* The limits of the connection pool. */
+  guint max_connections;
+  guint max_connections_per_host;
+  /* Milliseconds, 0 for no limit; used by requests that set no value. */
+  guint connect_timeout;
+  guint response_timeout;
+  guint idle_timeout;
+  guint total_timeout;
+  /* Whether HTTP/2 is offered to servers. */
+  NetreqHttp2 http2;
+};
+
+G_DEFINE_FINAL_TYPE (NetreqSession, netreq_session, G_TYPE_OBJECT)
+
+typedef enum {
+  PROP_PARTITION = 1,
+  PROP_MAX_CONNECTIONS,
+  PROP_MAX_CONNECTIONS_PER_HOST,
+  PROP_USER_AGENT,
+  PROP_HTTP2,
+  PROP_CONNECT_TIMEOUT,
+  PROP_RESPONSE_TIMEOUT,
+  PROP_IDLE_TIMEOUT,
+  PROP_TOTAL_TIMEOUT,
+} NetreqSessionProperty;
+
+static GParamSpec *properties[PROP_TOTAL_TIMEOUT + 1];
+
+GMainContext *
+netreq_session_get_context (NetreqSession *self)
+{
+  return self->context;
+}
+
+void
+netreq_session_assert_context (NetreqSession *self)
+{
+  GMainContext *current = g_main_context_get_thread_default ();
+
+  if (current == NULL)
+    current = g_main_context_default ();
+
+  g_assert (self->context == current || g_main_context_is_owner (self->context));
+}
+
+SoupSession *
+netreq_session_get_engine (NetreqSession *self)
+{
+  if (self->engine == NULL)
+    self->engine = netreq_session_engine_new (self->max_connections,
+                                              self->max_connections_per_host);
+
+  return self->engine;
+}
+
+static void
+netreq_session_finalize (GObject *object)
+{
+  NetreqSession *self = NETREQ_SESSION (object);
+
+  g_clear_object (&self->engine);
+  g_clear_pointer (&self->partition, g_free);
+  g_clear_pointer (&self->user_agent, g_free);
+  g_clear_pointer (&self->context, g_main_context_unref);
+
+  G_OBJECT_CLASS (netreq_session_parent_class)->finalize (object);
+}
+
+static void
+netreq_session_get_property (GObject    *object,
+                             guint       prop_id,
+                             GValue     *value,
+                             GParamSpec *pspec)
+{
+  NetreqSession *self = NETREQ_SESSION (object);
+
+  switch ((NetreqSessionProperty) prop_id)
+    {
+    case PROP_PARTITION:
+      g_value_set_string (value, self->partition);
+      break;
+    case PROP_MAX_CONNECTIONS:
+      g_value_set_uint (value, self->max_connections);
+      break;
+    case PROP_MAX_CONNECTIONS_PER_HOST:
+      g_value_set_uint (value, self->max_connections_per_host);
+      break;
+    case PROP_USER_AGENT:
+      g_value_set_string (value, self->user_agent);
+      break;
+    case PROP_HTTP2:
+      g_value_set_enum (value, self->http2);
+      break;
+    case PROP_CONNECT_TIMEOUT:
+      g_value_set_uint (value, self->connect_timeout);
+      break;
+    case PROP_RESPONSE_TIMEOUT:
+      g_value_set_uint (value, self->response_timeout);
+      break;
+    case PROP_IDLE_TIMEOUT:
+      g_value_set_uint (value, self->idle_timeout);
+      break;
+    case PROP_TOTAL_TIMEOUT:
+      g_value_set_uint (value, self->total_timeout);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+netreq_session_set_property (GObject      *object,
+                             guint         prop_id,
+                             const GValue *value,
+                             GParamSpec   *pspec)
+{
+  NetreqSession *self = NETREQ_SESSION (object);
+
+  switch ((NetreqSessionProperty) prop_id)
+    {
+    case PROP_PARTITION:
+      self->partition = g_value_dup_string (value);
+      break;
+    case PROP_MAX_CONNECTIONS:
+      self->max_connections = g_value_get_uint (value);
+      break;
+    case PROP_MAX_CONNECTIONS_PER_HOST:
+      self->max_connections_per_host = g_value_get_uint (value);
+      break;
+    case PROP_USER_AGENT:
+      netreq_session_set_user_agent (self, g_value_get_string (value));
+      break;
+    case PROP_HTTP2:
+      netreq_session_set_http2 (self, g_value_get_enum (value));
+      break;
+    case PROP_CONNECT_TIMEOUT:
+      netreq_session_set_connect_timeout (self, g_value_get_uint (value));
+      break;
+    case PROP_RESPONSE_TIMEOUT:
+      netreq_session_set_response_timeout (self, g_value_get_uint (value));
+      break;
+    case PROP_IDLE_TIMEOUT:
+      netreq_session_set_idle_timeout (self, g_value_get_uint (value));
+      break;
+    case PROP_TOTAL_TIMEOUT:
+      netreq_session_set_total_timeout (self, g_value_get_uint (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+netreq_session_class_init (NetreqSessionClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags read_write = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+  const GParamFlags construct_only = G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
+
+  object_class->finalize = netreq_session_finalize;
+  object_class->get_property = netreq_session_get_property;
+  object_class->set_property = netreq_session_set_property;
+
+  /**
+   * NetreqSession:partition: (getter get_partition)
+   *
+   * The name of the partition: empty for the default session, %NULL for a session
+   * without a name.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_PARTITION] =
+    g_param_spec_string ("partition", NULL, NULL, NULL, construct_only);
+
+  /**
+   * NetreqSession:max-connections: (getter get_max_connections)
+   *
+   * How many connections the session has at most. Requests beyond wait in the
+   * order of their priority.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_MAX_CONNECTIONS] =
+    g_param_spec_uint ("max-connections", NULL, NULL,
+                       1, 1000, DEFAULT_MAX_CONNECTIONS, construct_only);
+
+  /**
+   * NetreqSession:max-connections-per-host: (getter get_max_connections_per_host)
+   *
+   * How many connections the session has at most to one host and port.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_MAX_CONNECTIONS_PER_HOST] =
+    g_param_spec_uint ("max-connections-per-host", NULL, NULL,
+                       1, 1000, DEFAULT_MAX_CONNECTIONS_PER_HOST, construct_only);
+
+  /**
+   * NetreqSession:user-agent: (getter get_user_agent) (setter set_user_agent)
+   *
+   * The User-Agent of requests that set none; %NULL to send none.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_USER_AGENT] =
+    g_param_spec_string ("user-agent", NULL, NULL, DEFAULT_USER_AGENT, read_write);
+
+  /**
+   * NetreqSession:http2: (getter get_http2) (setter set_http2)
+   *
+   * Whether HTTP/2 is spoken with https servers that offer it. A change holds for
+   * requests that start after it.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_HTTP2] =
+    g_param_spec_enum ("http2", NULL, NULL, NETREQ_TYPE_HTTP2, NETREQ_HTTP2_AUTO, read_write);
+
+  /**
+   * NetreqSession:connect-timeout: (getter get_connect_timeout) (setter set_connect_timeout)
+   *
+   * How long, in milliseconds, it may take from the start of the look-up of a
+   * name to the end of the TLS handshake; 0 for no limit. A request
+   * can have a value of its own.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_CONNECT_TIMEOUT] =
+    g_param_spec_uint ("connect-timeout", NULL, NULL, 0, G_MAXUINT, DEFAULT_CONNECT_TIMEOUT, read_write);
+
+  /**
+   * NetreqSession:response-timeout: (getter get_response_timeout) (setter set_response_timeout)
+   *
+   * How long, in milliseconds, it may take from the last byte of a request to the
+   * first byte of its response; 0 for no limit. A request
+   * can have a value of its own.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_RESPONSE_TIMEOUT] =
+    g_param_spec_uint ("response-timeout", NULL, NULL, 0, G_MAXUINT, 0, read_write);
+
+  /**
+   * NetreqSession:idle-timeout: (getter get_idle_timeout) (setter set_idle_timeout)
+   *
+   * How long, in milliseconds, the network may be silent while a body is sent or
+   * received; 0 for no limit. Time in which the application reads or writes
+   * nothing does not count. A request
+   * can have a value of its own.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_IDLE_TIMEOUT] =
+    g_param_spec_uint ("idle-timeout", NULL, NULL, 0, G_MAXUINT, 0, read_write);
+
+  /**
+   * NetreqSession:total-timeout: (getter get_total_timeout) (setter set_total_timeout)
+   *
+   * How long, in milliseconds, a request may take from its start to its end,
+   * waiting for a connection included; 0 for no limit. A request
+   * can have a value of its own.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_TOTAL_TIMEOUT] =
+    g_param_spec_uint ("total-timeout", NULL, NULL, 0, G_MAXUINT, 0, read_write);
+
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+}
+
+static void
+netreq_session_init (NetreqSession *self)
+{
+  self->context = g_main_context_ref_thread_default ();
+  self->user_agent = g_strdup (DEFAULT_USER_AGENT);
+  self->http2 = NETREQ_HTTP2_AUTO;
+  self->connect_timeout = DEFAULT_CONNECT_TIMEOUT;
+}
+
+/**
+ * netreq_session_new:
+ *
+ * Makes a session that shares nothing with any other and lives as long as
+ * somebody holds it or one of its requests is under way.
+ *
+ * Returns: (transfer full): a new session
+ *
+ * Since: 1.0
+ */
+NetreqSession *
+netreq_session_new (void)
+{
+  return g_object_new (NETREQ_TYPE_SESSION, NULL);
+}
+
+/**
+ * netreq_session_get_default:
+ *
+ * Gets the session of all requests that name neither a session nor a partition.
+ * It lives as long as the program.
+ *
+ * Returns: (transfer none): the default session
+ *
+ * Since: 1.0
+ */
+NetreqSession *
+netreq_session_get_default (void)
+{
+  return netreq_session_from_partition ("");
+}
+
+/**
+ * netreq_session_from_partition:
+ * @partition: the name of a partition; the empty string names the default one
+ *
+ * Gets the session of a partition, made at the first call. The same name gives
+ * the same session, which then lives as long as the program. Partitions live in
+ * memory.
+ *
+ * Returns: (transfer none): the session of @partition
+ *
+ * Since: 1.0
+ */
+NetreqSession *
+netreq_session_from_partition (const char *partition)
+{
+  static GHashTable *sessions;
+  NetreqSession *session;
+
+  g_return_val_if_fail (partition != NULL, NULL);
+
+  if (sessions == NULL)
+    sessions = g_hash_table_new (g_str_hash, g_str_equal);
+
+  session = g_hash_table_lookup (sessions, partition);
+  if (session == NULL)
+    {
+      session = g_object_new (NETREQ_TYPE_SESSION, "partition", partition, NULL);
+      g_hash_table_insert (sessions, session->partition, session);
+    }
+
+  return session;
+}
+
+/**
+ * netreq_session_get_partition: (get-property partition)
+ * @self: a session
+ *
+ * Gets the name of the partition.
+ *
+ * Returns: (transfer none) (nullable): the name, which is empty for the default
+ *   session; %NULL for a session without a name
+ *
+ * Since: 1.0
+ */
+const char *
+netreq_session_get_partition (NetreqSession *self)
+{
+  g_return_val_if_fail (NETREQ_IS_SESSION (self), NULL);
+
+  return self->partition;
+}
+
+/**
+ * netreq_session_get_max_connections: (get-property max-connections)
+ * @self: a session
+ *
+ * How many connections the session has at most.
+ *
+ * Returns: the limit
+ *
+ * Since: 1.0
+ */
+guint
+netreq_session_get_max_connections (NetreqSession *self)
+{
+  g_return_val_if_fail (NETREQ_IS_SESSION (self), 0);
+
+  return self->max_connections;
+}
+
+/**
+ * netreq_session_get_max_connections_per_host: (get-property max-connections-per-host)
+ * @self: a session
+ *
+ * How many connections the session has at most to one host and port.
+ *
+ * Returns: the limit
+ *
+ * Since: 1.0
+ */
+guint
+netreq_session_get_max_connections_per_host (NetreqSession *self)
+{
+  g_return_val_if_fail (NETREQ_IS_SESSION (self), 0);
+
+  return self->max_connections_per_host;
+}
+
+/**
+ * netreq_session_get_user_agent: (get-property user-agent)
+ * @self: a session
+ *
+ * Gets the User-Agent of requests that set none.
+ *
+ * Returns: (transfer none) (nullable): the value of the header
+ *
+ * Since: 1.0
+ */
+const char *
+netreq_session_get_user_agent (NetreqSession *self)
+{
+  g_return_val_if_fail (NETREQ_IS_SESSION (self), NULL);
+
+  return self->user_agent;
+}
+
+/**
+ * netreq_session_set_user_agent: (set-property user-agent)
+ * @self: a session
+ * @user_agent: (nullable): the value of the header, or %NULL to send none
+ *
+ * Sets the User-Agent of requests that set none. A value that cannot stand in a
+ * header, such as one with a line break, is refused with a warning.
+ *
+ * Since: 1.0
+ */
+void
+netreq_session_set_user_agent (NetreqSession *self,
+                               const char    *user_agent)
+{
+  g_return_if_fail (NETREQ_IS_SESSION (self));
+  g_return_if_fail (user_agent == NULL || netreq_header_value_is_valid (user_agent));
+
+  if (g_strcmp0 (self->user_agent, user_agent) == 0)
+    return;
+
+  g_free (self->user_agent);
+  self->user_agent = g_strdup (user_agent);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_USER_AGENT]);
+}
+
+/**
+ * netreq_session_get_http2: (get-property http2)
+ * @self: a session
+ *
+ * Gets whether HTTP/2 is spoken.
+ *
+ * Returns: the setting
+ *
+ * Since: 1.0
+ */
+NetreqHttp2
+netreq_session_get_http2 (NetreqSession *self)
+{
+  g_return_val_if_fail (NETREQ_IS_SESSION (self), NETREQ_HTTP2_NEVER);
+
+  return self->http2;
+}
+
+/**
+ * netreq_session_set_http2: (set-property http2)
+ * @self: a session
+ * @http2: the setting
+ *
+ * Sets whether HTTP/2 is spoken by requests that start from now on.
+ *
+ * Since: 1.0
+ */
+void
+netreq_session_set_http2 (NetreqSession *self,
+                          NetreqHttp2    http2)
+{
+  g_return_if_fail (NETREQ_IS_SESSION (self));
+
+  if (self->http2 == http2)
+    return;
+
+  self->http2 = http2;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HTTP2]);
+}
+
+static void
+set_timeout (NetreqSession *self,
+             guint         *timeout,
+             guint          milliseconds,
+             GParamSpec    *pspec)
+{
+  if (*timeout == milliseconds)
+    return;
+
+  *timeout = milliseconds;
+  g_object_notify_by_pspec (G_OBJECT (self), pspec);
+}
+
+/**
+ * netreq_session_get_connect_timeout: (get-property connect-timeout)
+ * @self: a session
+ *
+ * Gets how long connecting may take.
+ *
+ * Returns: milliseconds, or 0 for no limit
+ *
+ * Since: 1.0
+ */
+guint
+netreq_session_get_connect_timeout (NetreqSession *self)
+{
+  g_return_val_if_fail (NETREQ_IS_SESSION (self), 0);
+
+  return self->connect_timeout;
+}
+
+/**
+ * netreq_session_set_connect_timeout: (set-property connect-timeout)
+ * @self: a session
+ * @milliseconds: milliseconds, or 0 for no limit
+ *
+ * Sets how long connecting may take, for requests that start from now on
+ * and have no value of their own.
+ *
+ * Since: 1.0
+ */
+void
+netreq_session_set_connect_timeout (NetreqSession *self,
+                                    guint          milliseconds)
+{
+  g_return_if_fail (NETREQ_IS_SESSION (self));
+
+  set_timeout (self, &self->connect_timeout, milliseconds, properties[PROP_CONNECT_TIMEOUT]);
+}
+
+/**
+ * netreq_session_get_response_timeout: (get-property response-timeout)
+ * @self: a session
+ *
+ * Gets how long a response may take to begin.
+ *
+ * Returns: milliseconds, or 0 for no limit
+ *
+ * Since: 1.0
+ */
+guint
+netreq_session_get_response_timeout (NetreqSession *self)
+{
+  g_return_val_if_fail (NETREQ_IS_SESSION (self), 0);
+
+  return self->response_timeout;
+}
+
+/**
+ * netreq_session_set_response_timeout: (set-property response-timeout)
+ * @self: a session
+ * @milliseconds: milliseconds, or 0 for no limit
+ *
+ * Sets how long a response may take to begin, for requests that start from now on
+ * and have no value of their own.
+ *
+ * Since: 1.0
+ */
+void
+netreq_session_set_response_timeout (NetreqSession *self,
+                                     guint          milliseconds)
+{
+  g_return_if_fail (NETREQ_IS_SESSION (self));
+
+  set_timeout (self, &self->response_timeout, milliseconds, properties[PROP_RESPONSE_TIMEOUT]);
+}
+
+/**
+ * netreq_session_get_idle_timeout: (get-property idle-timeout)
+ * @self: a session
+ *
+ * Gets how long the network may be silent.
+ *
+ * Returns: milliseconds, or 0 for no limit
+ *
+ * Since: 1.0
+ */
+guint
+netreq_session_get_idle_timeout (NetreqSession *self)
+{
+  g_return_val_if_fail (NETREQ_IS_SESSION (self), 0);
+
+  return self->idle_timeout;
+}
+
+/**
+ * netreq_session_set_idle_timeout: (set-property idle-timeout)
+ * @self: a session
+ * @milliseconds: milliseconds, or 0 for no limit
+ *
+ * Sets how long the network may be silent, for requests that start from now on
+ * and have no value of their own.
+ *
+ * Since: 1.0
+ */
+void
+netreq_session_set_idle_timeout (NetreqSession *self,
+                                 guint          milliseconds)
+{
+  g_return_if_fail (NETREQ_IS_SESSION (self));
+
+  set_timeout (self, &self->idle_timeout, milliseconds, properties[PROP_IDLE_TIMEOUT]);
+}
+
+/**
+ * netreq_session_get_total_timeout: (get-property total-timeout)
+ * @self: a session
+ *
+ * Gets how long a request may take.
+ *
+ * Returns: milliseconds, or 0 for no limit
+ *
+ * Since: 1.0
+ */
+guint
+netreq_session_get_total_timeout (NetreqSession *self)
+{
+  g_return_val_if_fail (NETREQ_IS_SESSION (self), 0);
+
+  return self->total_timeout;
+}
+
+/**
+ * netreq_session_set_total_timeout: (set-property total-timeout)
+ * @self: a session
+ * @milliseconds: milliseconds, or 0 for no limit
+ *
+ * Sets how long a request may take, for requests that start from now on
+ * and have no value of their own.
+ *
+ * Since: 1.0
+ */
+void
+netreq_session_set_total_timeout (NetreqSession *self,
+                                  guint          milliseconds)
+{
+  g_return_if_fail (NETREQ_IS_SESSION (self));
+
+  set_timeout (self, &self->total_timeout, milliseconds, properties[PROP_TOTAL_TIMEOUT]);
+}

@@ -1,0 +1,69 @@
+/* Copyright 2026 The libnetreq authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#if !defined (NETREQ_INSIDE) && !defined (NETREQ_COMPILATION)
+#error "Only <libnetreq/netreq.h> can be included directly."
+#endif
+
+#include <libnetreq/netreq-enums.h>
+#include <libnetreq/netreq-types.h>
+#include <libnetreq/netreq-version-macros.h>
+
+G_BEGIN_DECLS
+
+#define NETREQ_TYPE_SESSION (netreq_session_get_type ())
+
+NETREQ_AVAILABLE_IN_1_0
+G_DECLARE_FINAL_TYPE (NetreqSession, netreq_session, NETREQ, SESSION, GObject)
+
+NETREQ_AVAILABLE_IN_1_0
+NetreqSession *netreq_session_new                      (void);
+NETREQ_AVAILABLE_IN_1_0
+NetreqSession *netreq_session_get_default              (void);
+NETREQ_AVAILABLE_IN_1_0
+NetreqSession *netreq_session_from_partition           (const char    *partition);
+
+NETREQ_AVAILABLE_IN_1_0
+const char    *netreq_session_get_partition            (NetreqSession *self);
+NETREQ_AVAILABLE_IN_1_0
+guint          netreq_session_get_max_connections      (NetreqSession *self);
+NETREQ_AVAILABLE_IN_1_0
+guint          netreq_session_get_max_connections_per_host
+                                                       (NetreqSession *self);
+
+NETREQ_AVAILABLE_IN_1_0
+const char    *netreq_session_get_user_agent           (NetreqSession *self);
+NETREQ_AVAILABLE_IN_1_0
+void           netreq_session_set_user_agent           (NetreqSession *self,
+                                                        const char    *user_agent);
+NETREQ_AVAILABLE_IN_1_0
+NetreqHttp2    netreq_session_get_http2                (NetreqSession *self);
+NETREQ_AVAILABLE_IN_1_0
+void           netreq_session_set_http2                (NetreqSession *self,
+                                                        NetreqHttp2    http2);
+
+NETREQ_AVAILABLE_IN_1_0
+guint          netreq_session_get_connect_timeout      (NetreqSession *self);
+NETREQ_AVAILABLE_IN_1_0
+void           netreq_session_set_connect_timeout      (NetreqSession *self,
+                                                        guint          milliseconds);
+NETREQ_AVAILABLE_IN_1_0
+guint          netreq_session_get_response_timeout     (NetreqSession *self);
+NETREQ_AVAILABLE_IN_1_0
+void           netreq_session_set_response_timeout     (NetreqSession *self,
+                                                        guint          milliseconds);
+NETREQ_AVAILABLE_IN_1_0
+guint          netreq_session_get_idle_timeout         (NetreqSession *self);
+NETREQ_AVAILABLE_IN_1_0
+void           netreq_session_set_idle_timeout         (NetreqSession *self,
+                                                        guint          milliseconds);
+NETREQ_AVAILABLE_IN_1_0
+guint          netreq_session_get_total_timeout        (NetreqSession *self);
+NETREQ_AVAILABLE_IN_1_0
+void           netreq_session_set_total_timeout        (NetreqSession *self,
+                                                        guint          milliseconds);
+
+G_END_DECLS

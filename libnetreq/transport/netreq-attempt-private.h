@@ -1,0 +1,79 @@
+/* Copyright 2026 The libnetreq authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include "policy/netreq-header-list-private.h"
+#include "policy/netreq-retry-rules-private.h"
+#include "session/netreq-session.h"
+
+G_BEGIN_DECLS
+
+/* One attempt to have a request answered: one message of the engine, from its
+ * place in the queue to the last byte of the body. It reports to an owner, from
+ * the main loop only, until it has failed, is cancelled, or its body is read. */
+typedef struct _NetreqAttempt NetreqAttempt;
+
+typedef struct
+{
+  /* Borrowed, all of it: what is needed longer is copied or referenced. */
+  const char *method;
+  GUri *url;
+  const NetreqHeaderList *headers;
+  /* What the owner sends, or NULL; its length, or -1 to send it chunked. */
+  GInputStream *body;
+  gint64 body_length;
+  /* The place in the queue. */
+  NetreqPriority priority;
+  /* Whether a connection that has served before must not be used. */
+  gboolean fresh_connection;
+  /* Milliseconds, 0 for no limit. */
+  guint connect_timeout;
+  guint response_timeout;
+  guint idle_timeout;
+} NetreqAttemptPlan;
+
+typedef struct
+{
+  /* @n_bytes more of the body were handed to the network. */
+  void (*sent) (gsize    n_bytes,
+                gpointer owner);
+  /* Whether it is the owner that the upload waits for. */
+  gboolean (*is_writer_late) (gpointer owner);
+  /* The head of the response is here, the body can be read. */
+  void (*answered) (gpointer owner);
+  /* It is over. Also after answered() when the idle timeout strikes. */
+  void (*failed) (const GError *error,
+                  gpointer      owner);
+} NetreqAttemptOwner;
+
+NetreqAttempt *netreq_attempt_start  (NetreqSession            *session,
+                                      const NetreqAttemptPlan  *plan,
+                                      const NetreqAttemptOwner *owner_funcs,
+                                      gpointer                  owner);
+
+/* Frees @attempt for its owner, who hears no more of it. What the engine has yet
+ * to finish is finished unseen. */
+void           netreq_attempt_cancel (NetreqAttempt            *attempt);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NetreqAttempt, netreq_attempt_cancel)
+
+/* For the failed attempt: what netreq_retry_is_allowed() wants to know of it. */
+void           netreq_attempt_describe_end     (NetreqAttempt    *attempt,
+                                                NetreqAttemptEnd *end);
+
+/* The answer. The strings belong to @attempt. */
+guint             netreq_attempt_get_status        (NetreqAttempt *attempt);
+const char       *netreq_attempt_get_reason        (NetreqAttempt *attempt);
+guint             netreq_attempt_get_version_major (NetreqAttempt *attempt);
+guint             netreq_attempt_get_version_minor (NetreqAttempt *attempt);
+NetreqHeaderList *netreq_attempt_dup_headers       (NetreqAttempt *attempt);
+
+/* The bytes of the body as they are on the wire, without transfer coding. A
+ * pollable stream whose errors are those of libnetreq, and that ends well only
+ * when the body is whole. Its length, or -1 when the server gives none. */
+GInputStream     *netreq_attempt_get_body          (NetreqAttempt *attempt);
+gint64            netreq_attempt_get_body_length   (NetreqAttempt *attempt);
+
+G_END_DECLS

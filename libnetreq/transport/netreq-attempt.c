@@ -1,0 +1,675 @@
+/* Copyright 2026 The libnetreq authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "transport/netreq-attempt-private.h"
+
+#include "netreq-error-private.h"
+#include "policy/netreq-url-private.h"
+#include "session/netreq-session-engine-private.h"
+#include "session/netreq-session-private.h"
+#include "transport/netreq-engine-message-private.h"
+#include "transport/netreq-scheduler-private.h"
+#include "transport/netreq-wire-body-private.h"
+#include "transport/netreq-wire-error-private.h"
+
+/* Below GTK's redraw priority, so that no transfer costs a frame. */
+#define IO_PRIORITY 130
+
+struct _NetreqAttempt
+{
+  /* The owner has one reference, the engine another from send to `finished`. */
+  gatomicrefcount ref_count;
+  NetreqSession *session;
+
+  /* NULL once the owner has been told the end or has cancelled. */
+  gpointer owner;
+  NetreqAttemptOwner owner_funcs;
+
+  /* Our copy of the plan, valid until the message is made. */
+  NetreqAttemptPlan plan;
+  /* "host:port", which is also the name of the connection pool. */
+  char *host;
+  NetreqEngineProtocol protocol;
+
+  /* Our place in the queue or among those that run; NULL once given back. */
+  NetreqTicket *ticket;
+  /* Made when our turn has come. */
+  SoupMessage *message;
+  GCancellable *cancellable;
+
+  /* How far we are. */
+  NetreqWirePhase phase;
+  /* The connection was made for us. */
+  gboolean connection_is_new;
+  /* The engine wanted to start anew: a reused connection was dead. */
+  gboolean connection_was_stale;
+  gboolean request_is_sent;
+  GTlsCertificateFlags certificate_errors;
+
+  /* The head of the response as it was at first sight; more heads are trailers. */
+  NetreqHeaderList *headers;
+  guint n_heads;
+  /* Owned; the engine's is closed by us, and only once. */
+  GInputStream *engine_stream;
+  NetreqWireBody *body;
+  gint64 body_length;
+
+  /* The connect timeout, then the response timeout. */
+  GSource *deadline;
+  /* The idle timeout, running all the while; looks at the two below. */
+  GSource *idle;
+  gint64 last_sent;
+  guint64 head_bytes_seen;
+};
+
+static NetreqAttempt *
+attempt_ref (NetreqAttempt *attempt)
+{
+  g_atomic_ref_count_inc (&attempt->ref_count);
+  return attempt;
+}
+
+static void
+plan_clear (NetreqAttemptPlan *plan)
+{
+  g_clear_pointer ((char **) &plan->method, g_free);
+  g_clear_pointer (&plan->url, g_uri_unref);
+  g_clear_pointer ((NetreqHeaderList **) &plan->headers, netreq_header_list_free);
+  g_clear_object (&plan->body);
+}
+
+static void
+plan_copy (NetreqAttemptPlan       *copy,
+           const NetreqAttemptPlan *plan)
+{
+  *copy = *plan;
+  copy->method = g_strdup (plan->method);
+  copy->url = g_uri_ref (plan->url);
+  copy->headers = netreq_header_list_copy (plan->headers);
+  copy->body = plan->body != NULL ? g_object_ref (plan->body) : NULL;
+}
+
+static void
+attempt_unref (NetreqAttempt *attempt)
+{
+  if (!g_atomic_ref_count_dec (&attempt->ref_count))
+    return;
+
+  g_assert (attempt->ticket == NULL);
+
+  plan_clear (&attempt->plan);
+  g_free (attempt->host);
+  g_clear_object (&attempt->message);
+  g_clear_object (&attempt->cancellable);
+  g_clear_pointer (&attempt->headers, netreq_header_list_free);
+  g_clear_object (&attempt->engine_stream);
+  g_clear_object (&attempt->body);
+  g_clear_object (&attempt->session);
+  g_free (attempt);
+}
+
+/* --- the queue --- */
+
+static NetreqScheduler *
+get_scheduler (NetreqSession *session)
+{
+  static GQuark quark;
+  NetreqScheduler *scheduler;
+
+  if (quark == 0)
+    quark = g_quark_from_static_string ("netreq-scheduler");
+
+  scheduler = g_object_get_qdata (G_OBJECT (session), quark);
+  if (scheduler == NULL)
+    {
+      scheduler = netreq_scheduler_new (netreq_session_get_context (session),
+                                        netreq_session_get_max_connections (session),
+                                        netreq_session_get_max_connections_per_host (session));
+      g_object_set_qdata_full (G_OBJECT (session), quark, scheduler,
+                               (GDestroyNotify) netreq_scheduler_free);
+    }
+
+  return scheduler;
+}
+
+static void
+release_ticket (NetreqAttempt *attempt,
+                gboolean       connection_kept)
+{
+  NetreqTicket *ticket = g_steal_pointer (&attempt->ticket);
+
+  if (ticket != NULL)
+    netreq_ticket_release (ticket, connection_kept);
+}
+
+/* --- time --- */
+
+static void
+clear_source (GSource **source)
+{
+  if (*source == NULL)
+    return;
+
+  g_source_destroy (*source);
+  g_clear_pointer (source, g_source_unref);
+}
+
+static void
+set_timer (NetreqAttempt *attempt,
+           GSource      **source,
+           guint          milliseconds,
+           GSourceFunc    expired)
+{
+  clear_source (source);
+
+  if (milliseconds == 0 || milliseconds == G_MAXUINT)
+    return;
+
+  *source = g_timeout_source_new (milliseconds);
+  g_source_set_static_name (*source, "netreq-attempt-timer");
+  g_source_set_callback (*source, expired, attempt, NULL);
+  g_source_attach (*source, netreq_session_get_context (attempt->session));
+}
+
+/* --- the end --- */
+
+static void
+disengage (NetreqAttempt *attempt)
+{
+  clear_source (&attempt->deadline);
+  clear_source (&attempt->idle);
+
+  if (attempt->message == NULL)
+    {
+      release_ticket (attempt, FALSE);
+      return;
+    }
+
+  g_cancellable_cancel (attempt->cancellable);
+
+  if (attempt->body != NULL)
+    {
+      g_autoptr(GError) aborted = netreq_error_new (NETREQ_ERROR_ABORTED, "The response was given up");
+
+      netreq_wire_body_fail (attempt->body, aborted);
+    }
+
+  if (attempt->engine_stream != NULL)
+    {
+      g_autoptr(GInputStream) stream = g_steal_pointer (&attempt->engine_stream);
+
+      g_input_stream_close (stream, NULL, NULL);
+    }
+
+  /* On HTTP/2 the engine may take for ever to notice, and the connection can
+   * carry other requests meanwhile. */
+  if (attempt->protocol == NETREQ_ENGINE_PROTOCOL_HTTP2)
+    release_ticket (attempt, TRUE);
+}
+
+static void
+fail (NetreqAttempt *attempt,
+      GError        *error)
+{
+  g_autoptr(GError) owned_error = error;
+  gpointer owner = g_steal_pointer (&attempt->owner);
+
+  attempt_ref (attempt);
+
+  if (attempt->body != NULL)
+    netreq_wire_body_fail (attempt->body, error);
+  disengage (attempt);
+
+  if (owner != NULL)
+    attempt->owner_funcs.failed (error, owner);
+
+  attempt_unref (attempt);
+}
+
+void
+netreq_attempt_cancel (NetreqAttempt *attempt)
+{
+  attempt->owner = NULL;
+  disengage (attempt);
+  attempt_unref (attempt);
+}
+
+/* --- errors --- */
+
+static guint64
+get_head_bytes (NetreqAttempt *attempt)
+{
+  SoupMessageMetrics *metrics = soup_message_get_metrics (attempt->message);
+
+  return metrics != NULL ? soup_message_metrics_get_response_header_bytes_received (metrics) : 0;
+}
+
+static gboolean
+speaks_http2 (NetreqAttempt *attempt)
+{
+  return soup_message_get_http_version (attempt->message) == SOUP_HTTP_2_0;
+}
+
+static gboolean
+has_chunked_body (NetreqAttempt *attempt)
+{
+  SoupMessageHeaders *headers = soup_message_get_response_headers (attempt->message);
+
+  return !speaks_http2 (attempt) &&
+         soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CHUNKED;
+}
+
+static GError *
+translate (NetreqAttempt *attempt,
+           GError        *engine_error)
+{
+  g_autoptr(GError) owned_error = engine_error;
+  NetreqWireSituation situation = {
+    .phase = attempt->phase,
+    .host = attempt->host,
+    .head_bytes = get_head_bytes (attempt),
+    .expected_length = attempt->body_length,
+    .received_length = attempt->body != NULL ? netreq_wire_body_get_received (attempt->body) : 0,
+    .certificate_errors = attempt->certificate_errors,
+    .http2 = speaks_http2 (attempt),
+  };
+
+  situation.chunked = attempt->phase == NETREQ_WIRE_PHASE_BODY && has_chunked_body (attempt);
+
+  if (attempt->connection_was_stale)
+    return netreq_error_new (NETREQ_ERROR_CONNECTION_RESET,
+                             "%s closed the connection before it answered", attempt->host);
+
+  return netreq_wire_error_new (engine_error, &situation);
+}
+
+static GError *
+translate_body_error (GError   *engine_error,
+                      gpointer  user_data)
+{
+  return translate (user_data, engine_error);
+}
+
+/* --- timeouts --- */
+
+static gboolean
+on_connect_timeout (gpointer user_data)
+{
+  NetreqAttempt *attempt = user_data;
+
+  fail (attempt, netreq_error_new (NETREQ_ERROR_CONNECTION_TIMED_OUT,
+                                   "No connection to %s within %u ms",
+                                   attempt->host, attempt->plan.connect_timeout));
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_response_timeout (gpointer user_data)
+{
+  NetreqAttempt *attempt = user_data;
+
+  /* What begins in time may take its time: that is the idle timeout's matter. */
+  if (get_head_bytes (attempt) > 0)
+    {
+      clear_source (&attempt->deadline);
+      return G_SOURCE_REMOVE;
+    }
+
+  fail (attempt, netreq_error_new (NETREQ_ERROR_RESPONSE_TIMED_OUT,
+                                   "%s did not begin to answer within %u ms",
+                                   attempt->host, attempt->plan.response_timeout));
+  return G_SOURCE_REMOVE;
+}
+
+/* Since when the network has kept us waiting, or @now when it has not. */
+static gint64
+get_silent_since (NetreqAttempt *attempt,
+                  gint64         now)
+{
+  if (attempt->body != NULL)
+    return netreq_wire_body_is_starved (attempt->body) ? netreq_wire_body_get_last_activity (attempt->body) : now;
+
+  if (!attempt->request_is_sent)
+    return attempt->owner_funcs.is_writer_late (attempt->owner) ? now : attempt->last_sent;
+
+  if (get_head_bytes (attempt) == attempt->head_bytes_seen)
+    return attempt->head_bytes_seen > 0 ? attempt->last_sent : now;
+
+  attempt->head_bytes_seen = get_head_bytes (attempt);
+  attempt->last_sent = now;
+  return now;
+}
+
+static gboolean
+on_idle_timeout (gpointer user_data)
+{
+  NetreqAttempt *attempt = user_data;
+  const gint64 limit = (gint64) attempt->plan.idle_timeout * 1000;
+  gint64 now = g_get_monotonic_time ();
+  gint64 left = get_silent_since (attempt, now) + limit - now;
+
+  if (left > 0)
+    {
+      set_timer (attempt, &attempt->idle, left / 1000 + 1, on_idle_timeout);
+      return G_SOURCE_REMOVE;
+    }
+
+  fail (attempt, netreq_error_new (NETREQ_ERROR_IDLE_TIMED_OUT,
+                                   "Nothing was heard of %s for %u ms",
+                                   attempt->host, attempt->plan.idle_timeout));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+request_was_sent (NetreqAttempt *attempt)
+{
+  if (attempt->request_is_sent)
+    return;
+
+  attempt->request_is_sent = TRUE;
+  set_timer (attempt, &attempt->deadline, attempt->plan.response_timeout, on_response_timeout);
+}
+
+/* --- what the engine reports on its way --- */
+
+static void
+on_network_event (SoupMessage        *message,
+                  GSocketClientEvent  event,
+                  GIOStream          *connection,
+                  gpointer            user_data)
+{
+  NetreqAttempt *attempt = user_data;
+
+  attempt->connection_is_new = TRUE;
+  if (attempt->protocol == NETREQ_ENGINE_PROTOCOL_HTTP1)
+    netreq_engine_restrict_handshake (event, connection);
+}
+
+static gboolean
+on_accept_certificate (SoupMessage          *message,
+                       GTlsCertificate      *certificate,
+                       GTlsCertificateFlags  errors,
+                       gpointer              user_data)
+{
+  NetreqAttempt *attempt = user_data;
+
+  attempt->certificate_errors = errors;
+  return FALSE;
+}
+
+/* The connection is there and the request goes out. */
+static void
+on_starting (SoupMessage *message,
+             gpointer     user_data)
+{
+  NetreqAttempt *attempt = user_data;
+
+  if (attempt->owner == NULL)
+    return;
+
+  attempt->phase = NETREQ_WIRE_PHASE_EXCHANGE;
+  attempt->last_sent = g_get_monotonic_time ();
+  clear_source (&attempt->deadline);
+  set_timer (attempt, &attempt->idle, attempt->plan.idle_timeout, on_idle_timeout);
+}
+
+static void
+on_wrote_headers (SoupMessage *message,
+                  gpointer     user_data)
+{
+  NetreqAttempt *attempt = user_data;
+
+  if (attempt->owner != NULL && attempt->plan.body == NULL)
+    request_was_sent (attempt);
+}
+
+static void
+on_wrote_body_data (SoupMessage *message,
+                    guint        n_bytes,
+                    gpointer     user_data)
+{
+  NetreqAttempt *attempt = user_data;
+
+  if (attempt->owner == NULL)
+    return;
+
+  attempt->last_sent = g_get_monotonic_time ();
+  attempt->owner_funcs.sent (n_bytes, attempt->owner);
+}
+
+static void
+on_wrote_body (SoupMessage *message,
+               gpointer     user_data)
+{
+  NetreqAttempt *attempt = user_data;
+
+  if (attempt->owner != NULL)
+    request_was_sent (attempt);
+}
+
+static void
+on_got_headers (SoupMessage *message,
+                gpointer     user_data)
+{
+  NetreqAttempt *attempt = user_data;
+
+  attempt->n_heads++;
+  if (attempt->n_heads == 1)
+    attempt->headers = netreq_engine_headers_to_list (soup_message_get_response_headers (message));
+  else if (attempt->body != NULL)
+    netreq_wire_body_end_is_near (attempt->body);
+}
+
+/* The engine would send the message again, without its body. */
+static void
+on_restarted (SoupMessage *message,
+              gpointer     user_data)
+{
+  NetreqAttempt *attempt = user_data;
+
+  attempt->connection_was_stale = TRUE;
+  g_cancellable_cancel (attempt->cancellable);
+}
+
+static void
+on_finished (SoupMessage *message,
+             gpointer     user_data)
+{
+  NetreqAttempt *attempt = user_data;
+  gboolean kept = attempt->body != NULL && netreq_wire_body_is_complete (attempt->body) &&
+                  soup_message_is_keepalive (message);
+
+  g_signal_handlers_disconnect_by_data (message, attempt);
+  release_ticket (attempt, kept);
+  attempt_unref (attempt);
+}
+
+static void
+watch_message (NetreqAttempt *attempt)
+{
+  SoupMessage *message = attempt->message;
+
+  g_signal_connect (message, "network-event", G_CALLBACK (on_network_event), attempt);
+  g_signal_connect (message, "accept-certificate", G_CALLBACK (on_accept_certificate), attempt);
+  g_signal_connect (message, "starting", G_CALLBACK (on_starting), attempt);
+  g_signal_connect (message, "wrote-headers", G_CALLBACK (on_wrote_headers), attempt);
+  g_signal_connect (message, "wrote-body-data", G_CALLBACK (on_wrote_body_data), attempt);
+  g_signal_connect (message, "wrote-body", G_CALLBACK (on_wrote_body), attempt);
+  g_signal_connect (message, "got-headers", G_CALLBACK (on_got_headers), attempt);
+  g_signal_connect (message, "restarted", G_CALLBACK (on_restarted), attempt);
+  g_signal_connect (message, "finished", G_CALLBACK (on_finished), attempt);
+}
+
+/* --- the answer --- */
+
+static gboolean
+answer_has_no_body (NetreqAttempt *attempt)
+{
+  guint status = soup_message_get_status (attempt->message);
+
+  return status == SOUP_STATUS_NO_CONTENT || status == SOUP_STATUS_NOT_MODIFIED ||
+         g_str_equal (soup_message_get_method (attempt->message), "HEAD");
+}
+
+static gint64
+find_body_length (NetreqAttempt *attempt)
+{
+  SoupMessageHeaders *headers = soup_message_get_response_headers (attempt->message);
+
+  if (answer_has_no_body (attempt))
+    return 0;
+
+  if (soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH)
+    return soup_message_headers_get_content_length (headers);
+
+  return -1;
+}
+
+static void
+answer (NetreqAttempt *attempt)
+{
+  clear_source (&attempt->deadline);
+
+  attempt->phase = NETREQ_WIRE_PHASE_BODY;
+  attempt->body_length = find_body_length (attempt);
+  attempt->body = NETREQ_WIRE_BODY (netreq_wire_body_new (attempt->engine_stream,
+                                                          attempt->body_length,
+                                                          has_chunked_body (attempt) && !answer_has_no_body (attempt),
+                                                          translate_body_error, attempt));
+  if (attempt->n_heads > 1)
+    netreq_wire_body_end_is_near (attempt->body);
+
+  attempt->owner_funcs.answered (attempt->owner);
+}
+
+/* What the engine gives for a proxy that opens no tunnel: a message that went
+ * well and never saw a head. */
+static GError *
+tunnel_error (NetreqAttempt *attempt)
+{
+  return netreq_error_new (NETREQ_ERROR_TUNNEL_CONNECTION_FAILED,
+                           "The proxy made no tunnel to %s: it answered %u %s", attempt->host,
+                           soup_message_get_status (attempt->message),
+                           soup_message_get_reason_phrase (attempt->message));
+}
+
+static void
+on_sent (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  NetreqAttempt *attempt = user_data;
+  GError *error = NULL;
+
+  attempt->engine_stream = soup_session_send_finish (SOUP_SESSION (source), result, &error);
+
+  if (attempt->owner == NULL)
+    disengage (attempt);
+  else if (error != NULL)
+    fail (attempt, translate (attempt, g_steal_pointer (&error)));
+  else if (attempt->n_heads == 0)
+    fail (attempt, tunnel_error (attempt));
+  else
+    answer (attempt);
+
+  g_clear_error (&error);
+  attempt_unref (attempt);
+}
+
+/* --- the beginning --- */
+
+static void
+ticket_start (NetreqTicket *ticket,
+              gboolean      connection_may_be_idle,
+              gpointer      user_data)
+{
+  NetreqAttempt *attempt = user_data;
+  SoupSession *engine = netreq_session_get_engine (attempt->session);
+
+  attempt->message = netreq_engine_message_new (&attempt->plan, attempt->protocol, connection_may_be_idle);
+  watch_message (attempt);
+  attempt_ref (attempt);
+
+  set_timer (attempt, &attempt->deadline, attempt->plan.connect_timeout, on_connect_timeout);
+  soup_session_send_async (engine, attempt->message, IO_PRIORITY, attempt->cancellable,
+                           on_sent, attempt_ref (attempt));
+}
+
+NetreqAttempt *
+netreq_attempt_start (NetreqSession            *session,
+                      const NetreqAttemptPlan  *plan,
+                      const NetreqAttemptOwner *owner_funcs,
+                      gpointer                  owner)
+{
+  NetreqAttempt *attempt = g_new0 (NetreqAttempt, 1);
+
+  g_atomic_ref_count_init (&attempt->ref_count);
+  attempt->session = g_object_ref (session);
+  attempt->owner = owner;
+  attempt->owner_funcs = *owner_funcs;
+  plan_copy (&attempt->plan, plan);
+  attempt->host = netreq_url_host_port (plan->url);
+  attempt->protocol = netreq_engine_protocol_for (netreq_session_get_http2 (session), plan->url);
+  attempt->cancellable = g_cancellable_new ();
+  attempt->body_length = -1;
+  attempt->ticket = netreq_scheduler_enqueue (get_scheduler (session), attempt->host, plan->priority,
+                                              ticket_start, attempt);
+
+  return attempt;
+}
+
+/* --- for the owner --- */
+
+void
+netreq_attempt_describe_end (NetreqAttempt    *attempt,
+                             NetreqAttemptEnd *end)
+{
+  end->connection_was_reused = attempt->connection_was_stale ||
+                               (attempt->phase != NETREQ_WIRE_PHASE_CONNECT && !attempt->connection_is_new);
+  end->response_began = attempt->message != NULL && get_head_bytes (attempt) > 0;
+}
+
+guint
+netreq_attempt_get_status (NetreqAttempt *attempt)
+{
+  return soup_message_get_status (attempt->message);
+}
+
+const char *
+netreq_attempt_get_reason (NetreqAttempt *attempt)
+{
+  return soup_message_get_reason_phrase (attempt->message);
+}
+
+guint
+netreq_attempt_get_version_major (NetreqAttempt *attempt)
+{
+  return speaks_http2 (attempt) ? 2 : 1;
+}
+
+guint
+netreq_attempt_get_version_minor (NetreqAttempt *attempt)
+{
+  return soup_message_get_http_version (attempt->message) == SOUP_HTTP_1_1 ? 1 : 0;
+}
+
+NetreqHeaderList *
+netreq_attempt_dup_headers (NetreqAttempt *attempt)
+{
+  return netreq_header_list_copy (attempt->headers);
+}
+
+GInputStream *
+netreq_attempt_get_body (NetreqAttempt *attempt)
+{
+  return G_INPUT_STREAM (attempt->body);
+}
+
+gint64
+netreq_attempt_get_body_length (NetreqAttempt *attempt)
+{
+  return attempt->body_length;
+}

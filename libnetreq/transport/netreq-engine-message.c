@@ -1,0 +1,102 @@
+/* Copyright 2026 The libnetreq authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "transport/netreq-engine-message-private.h"
+
+/* No libsoup that has been released speaks HTTP/2 without losing requests or
+ * responses now and then: it notices no cancellation before the response, buffers
+ * without limit or hangs on trailers. */
+static gboolean
+http2_is_sound (void)
+{
+  return FALSE;
+}
+
+NetreqEngineProtocol
+netreq_engine_protocol_for (NetreqHttp2  setting,
+                            GUri        *url)
+{
+  gboolean wanted = setting == NETREQ_HTTP2_ALWAYS ||
+                    (setting == NETREQ_HTTP2_AUTO && http2_is_sound ());
+
+  if (wanted && g_str_equal (g_uri_get_scheme (url), "https"))
+    return NETREQ_ENGINE_PROTOCOL_HTTP2;
+
+  return NETREQ_ENGINE_PROTOCOL_HTTP1;
+}
+
+static SoupMessageFlags
+flags_for (const NetreqAttemptPlan *plan,
+           NetreqEngineProtocol     protocol,
+           gboolean                 may_share)
+{
+  /* IDEMPOTENT lets every method use a connection that is there already; whether
+   * to try again is decided by policy/. */
+  SoupMessageFlags flags = SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_IDEMPOTENT |
+                           SOUP_MESSAGE_DO_NOT_USE_AUTH_CACHE | SOUP_MESSAGE_COLLECT_METRICS;
+
+  if (plan->fresh_connection)
+    flags |= SOUP_MESSAGE_NEW_CONNECTION;
+
+#if !SOUP_CHECK_VERSION (3, 4, 0)
+  /* Without this a message waits for the connection that another one is making. */
+  if (protocol == NETREQ_ENGINE_PROTOCOL_HTTP1 && !may_share)
+    flags |= SOUP_MESSAGE_NEW_CONNECTION;
+#endif
+
+  return flags;
+}
+
+SoupMessage *
+netreq_engine_message_new (const NetreqAttemptPlan *plan,
+                           NetreqEngineProtocol     protocol,
+                           gboolean                 may_share)
+{
+  SoupMessage *message = soup_message_new_from_uri (plan->method, plan->url);
+  SoupMessageHeaders *headers = soup_message_get_request_headers (message);
+
+  soup_message_set_flags (message, flags_for (plan, protocol, may_share));
+
+#if SOUP_CHECK_VERSION (3, 4, 0)
+  if (protocol == NETREQ_ENGINE_PROTOCOL_HTTP1)
+    soup_message_set_force_http1 (message, TRUE);
+#endif
+
+  for (guint i = 0; i < netreq_header_list_get_length (plan->headers); i++)
+    soup_message_headers_append (headers,
+                                 netreq_header_list_get_name (plan->headers, i),
+                                 netreq_header_list_get_value (plan->headers, i));
+
+  if (plan->body != NULL)
+    soup_message_set_request_body (message, NULL, plan->body, plan->body_length);
+
+  return message;
+}
+
+void
+netreq_engine_restrict_handshake (GSocketClientEvent  event,
+                                  GIOStream          *connection)
+{
+  static const char * const http1_only[] = { "http/1.1", NULL };
+
+  if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING && G_IS_TLS_CONNECTION (connection))
+    g_tls_connection_set_advertised_protocols (G_TLS_CONNECTION (connection), http1_only);
+}
+
+NetreqHeaderList *
+netreq_engine_headers_to_list (SoupMessageHeaders *headers)
+{
+  NetreqHeaderList *list = netreq_header_list_new ();
+  SoupMessageHeadersIter iter;
+  const char *name;
+  const char *value;
+
+  soup_message_headers_iter_init (&iter, headers);
+  while (soup_message_headers_iter_next (&iter, &name, &value))
+    netreq_header_list_append (list, name, value);
+
+  return list;
+}

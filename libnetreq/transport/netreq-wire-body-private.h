@@ -1,0 +1,41 @@
+/* Copyright 2026 The libnetreq authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+#define NETREQ_TYPE_WIRE_BODY (netreq_wire_body_get_type ())
+G_DECLARE_FINAL_TYPE (NetreqWireBody, netreq_wire_body, NETREQ, WIRE_BODY, GInputStream)
+
+/* The body of a response of the engine, made honest: it knows where the body must
+ * end, and is pollable. It does not close the engine's stream. */
+
+/* Turns an error of the engine into one of ours; takes @error. */
+typedef GError *(*NetreqWireBodyTranslate) (GError   *error,
+                                            gpointer  user_data);
+
+GInputStream *netreq_wire_body_new               (GInputStream            *engine_stream,
+                                                  gint64                   length,
+                                                  gboolean                 chunked,
+                                                  NetreqWireBodyTranslate  translate,
+                                                  gpointer                 user_data);
+
+/* The attempt is over: reading fails from now on with a copy of @error. */
+void          netreq_wire_body_fail              (NetreqWireBody          *self,
+                                                  const GError            *error);
+
+/* HTTP/2 trailers have come, after which the engine never reports the end. */
+void          netreq_wire_body_end_is_near       (NetreqWireBody          *self);
+
+gboolean      netreq_wire_body_is_complete       (NetreqWireBody          *self);
+guint64       netreq_wire_body_get_received      (NetreqWireBody          *self);
+
+/* Whether the last read found nothing: then it is the network that is waited for. */
+gboolean      netreq_wire_body_is_starved        (NetreqWireBody          *self);
+gint64        netreq_wire_body_get_last_activity (NetreqWireBody          *self);
+
+G_END_DECLS

@@ -1,0 +1,353 @@
+/* Copyright 2026 The libnetreq authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "transport/netreq-wire-body-private.h"
+
+#include <string.h>
+
+/* Libsoup 3.2 fails on chunked reads into very small buffers; smaller reads than
+ * this go through a buffer of ours. */
+#define SMALLEST_ENGINE_READ 512
+
+struct _NetreqWireBody
+{
+  GInputStream parent_instance;
+
+  /* The stream of the engine. Owned until we fail. */
+  GInputStream *engine_stream;
+  /* How long the body must be, or -1 when only the connection's end tells. */
+  gint64 length;
+  gboolean chunked;
+  /* Payload that has come from the engine. */
+  guint64 received;
+  /* When the last of it came, in monotonic time. */
+  gint64 last_activity;
+  /* The last read from the engine found nothing. */
+  gboolean starved;
+  /* The end was seen and is where it must be. */
+  gboolean complete;
+  /* See netreq_wire_body_end_is_near(). */
+  gboolean end_is_near;
+  /* What every further read answers; set by netreq_wire_body_fail() or the first
+   * error of the engine. */
+  GError *error;
+  /* Cancelled as an event: wakes sources that wait for an engine that stays mute. */
+  GCancellable *wake;
+  /* What a small read left over, and how much of it is still to be given. */
+  guint8 spare[SMALLEST_ENGINE_READ];
+  gsize spare_offset;
+  gsize spare_length;
+
+  /* Makes our errors of the engine's. */
+  NetreqWireBodyTranslate translate;
+  gpointer translate_data;
+};
+
+static void pollable_iface_init (GPollableInputStreamInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (NetreqWireBody, netreq_wire_body, G_TYPE_INPUT_STREAM,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_POLLABLE_INPUT_STREAM, pollable_iface_init))
+
+/* Libsoup before 3.6.5 takes a connection that closes between two chunks for the
+ * end of the body. A chunked body that has really ended answers any read with 0;
+ * one that has not still asks the connection, and so minds a cancelled
+ * cancellable. */
+static gboolean
+chunked_body_has_ended (NetreqWireBody *self)
+{
+  g_autoptr(GCancellable) cancelled = NULL;
+  GInputStream *framing;
+  guint8 buffer[SMALLEST_ENGINE_READ];
+
+  if (!G_IS_FILTER_INPUT_STREAM (self->engine_stream))
+    return TRUE;
+
+  framing = g_filter_input_stream_get_base_stream (G_FILTER_INPUT_STREAM (self->engine_stream));
+  cancelled = g_cancellable_new ();
+  g_cancellable_cancel (cancelled);
+
+  return g_input_stream_read (framing, buffer, sizeof buffer, cancelled, NULL) == 0;
+}
+
+static gboolean
+end_is_where_it_must_be (NetreqWireBody *self)
+{
+  if (self->chunked)
+    return chunked_body_has_ended (self);
+
+  return self->length < 0 || self->received >= (guint64) self->length;
+}
+
+static gssize
+fail_with (NetreqWireBody *self,
+           GError         *engine_error,
+           GError        **error)
+{
+  self->error = self->translate (engine_error, self->translate_data);
+  g_propagate_error (error, g_error_copy (self->error));
+
+  return -1;
+}
+
+static gssize
+finish (NetreqWireBody *self,
+        GError        **error)
+{
+  if (!end_is_where_it_must_be (self))
+    return fail_with (self,
+                      g_error_new_literal (G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT, "The body is cut short"),
+                      error);
+
+  self->complete = TRUE;
+  return 0;
+}
+
+static gssize
+read_engine (NetreqWireBody *self,
+             void           *buffer,
+             gsize           count,
+             gboolean        blocking,
+             GCancellable   *cancellable,
+             GError        **error)
+{
+  GError *local_error = NULL;
+  gssize n_read;
+
+  n_read = g_pollable_stream_read (self->engine_stream, buffer, count, blocking, cancellable, &local_error);
+
+  if (n_read > 0)
+    {
+      self->received += n_read;
+      self->starved = FALSE;
+      self->last_activity = g_get_monotonic_time ();
+      return n_read;
+    }
+
+  if (n_read == 0)
+    return finish (self, error);
+
+  if (g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+    {
+      if (self->end_is_near)
+        {
+          g_clear_error (&local_error);
+          return finish (self, error);
+        }
+
+      self->starved = TRUE;
+      g_propagate_error (error, local_error);
+      return -1;
+    }
+
+  if (cancellable != NULL && g_cancellable_is_cancelled (cancellable))
+    {
+      g_propagate_error (error, local_error);
+      return -1;
+    }
+
+  return fail_with (self, local_error, error);
+}
+
+static gssize
+take_spare (NetreqWireBody *self,
+            void           *buffer,
+            gsize           count)
+{
+  gsize n_bytes = MIN (count, self->spare_length);
+
+  memcpy (buffer, self->spare + self->spare_offset, n_bytes);
+  self->spare_offset += n_bytes;
+  self->spare_length -= n_bytes;
+
+  return n_bytes;
+}
+
+static gssize
+read_some (NetreqWireBody *self,
+           void           *buffer,
+           gsize           count,
+           gboolean        blocking,
+           GCancellable   *cancellable,
+           GError        **error)
+{
+  gssize n_read;
+
+  if (self->spare_length > 0)
+    return take_spare (self, buffer, count);
+
+  if (self->error != NULL)
+    {
+      g_propagate_error (error, g_error_copy (self->error));
+      return -1;
+    }
+
+  if (self->complete || count == 0)
+    return 0;
+
+  if (count >= SMALLEST_ENGINE_READ)
+    return read_engine (self, buffer, count, blocking, cancellable, error);
+
+  n_read = read_engine (self, self->spare, sizeof self->spare, blocking, cancellable, error);
+  if (n_read <= 0)
+    return n_read;
+
+  self->spare_offset = 0;
+  self->spare_length = n_read;
+  return take_spare (self, buffer, count);
+}
+
+static gssize
+netreq_wire_body_read (GInputStream  *stream,
+                       void          *buffer,
+                       gsize          count,
+                       GCancellable  *cancellable,
+                       GError       **error)
+{
+  return read_some (NETREQ_WIRE_BODY (stream), buffer, count, TRUE, cancellable, error);
+}
+
+static gssize
+netreq_wire_body_read_nonblocking (GPollableInputStream  *stream,
+                                   void                  *buffer,
+                                   gsize                  count,
+                                   GError               **error)
+{
+  return read_some (NETREQ_WIRE_BODY (stream), buffer, count, FALSE, NULL, error);
+}
+
+static gboolean
+has_something_to_say (NetreqWireBody *self)
+{
+  return self->spare_length > 0 || self->complete || self->error != NULL || self->end_is_near;
+}
+
+static gboolean
+netreq_wire_body_is_readable (GPollableInputStream *stream)
+{
+  NetreqWireBody *self = NETREQ_WIRE_BODY (stream);
+
+  return has_something_to_say (self) ||
+         g_pollable_input_stream_is_readable (G_POLLABLE_INPUT_STREAM (self->engine_stream));
+}
+
+static GSource *
+netreq_wire_body_create_source (GPollableInputStream *stream,
+                                GCancellable         *cancellable)
+{
+  NetreqWireBody *self = NETREQ_WIRE_BODY (stream);
+  g_autoptr(GSource) ready = NULL;
+  g_autoptr(GSource) woken = NULL;
+  GSource *source;
+
+  if (has_something_to_say (self))
+    ready = g_timeout_source_new (0);
+  else
+    ready = g_pollable_input_stream_create_source (G_POLLABLE_INPUT_STREAM (self->engine_stream), NULL);
+
+  source = g_pollable_source_new_full (stream, ready, cancellable);
+
+  woken = g_cancellable_source_new (self->wake);
+  g_source_set_dummy_callback (woken);
+  g_source_add_child_source (source, woken);
+
+  return source;
+}
+
+static void
+netreq_wire_body_finalize (GObject *object)
+{
+  NetreqWireBody *self = NETREQ_WIRE_BODY (object);
+
+  g_clear_object (&self->engine_stream);
+  g_clear_object (&self->wake);
+  g_clear_error (&self->error);
+
+  G_OBJECT_CLASS (netreq_wire_body_parent_class)->finalize (object);
+}
+
+static void
+pollable_iface_init (GPollableInputStreamInterface *iface)
+{
+  iface->is_readable = netreq_wire_body_is_readable;
+  iface->create_source = netreq_wire_body_create_source;
+  iface->read_nonblocking = netreq_wire_body_read_nonblocking;
+}
+
+static void
+netreq_wire_body_class_init (NetreqWireBodyClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GInputStreamClass *stream_class = G_INPUT_STREAM_CLASS (klass);
+
+  object_class->finalize = netreq_wire_body_finalize;
+  stream_class->read_fn = netreq_wire_body_read;
+}
+
+static void
+netreq_wire_body_init (NetreqWireBody *self)
+{
+  self->wake = g_cancellable_new ();
+  self->last_activity = g_get_monotonic_time ();
+}
+
+GInputStream *
+netreq_wire_body_new (GInputStream            *engine_stream,
+                      gint64                   length,
+                      gboolean                 chunked,
+                      NetreqWireBodyTranslate  translate,
+                      gpointer                 user_data)
+{
+  NetreqWireBody *self = g_object_new (NETREQ_TYPE_WIRE_BODY, NULL);
+
+  self->engine_stream = g_object_ref (engine_stream);
+  self->length = length;
+  self->chunked = chunked;
+  self->translate = translate;
+  self->translate_data = user_data;
+
+  return G_INPUT_STREAM (self);
+}
+
+void
+netreq_wire_body_fail (NetreqWireBody *self,
+                       const GError   *error)
+{
+  if (self->error == NULL && !self->complete)
+    self->error = g_error_copy (error);
+
+  g_cancellable_cancel (self->wake);
+}
+
+void
+netreq_wire_body_end_is_near (NetreqWireBody *self)
+{
+  self->end_is_near = TRUE;
+  g_cancellable_cancel (self->wake);
+}
+
+gboolean
+netreq_wire_body_is_complete (NetreqWireBody *self)
+{
+  return self->complete;
+}
+
+guint64
+netreq_wire_body_get_received (NetreqWireBody *self)
+{
+  return self->received;
+}
+
+gboolean
+netreq_wire_body_is_starved (NetreqWireBody *self)
+{
+  return self->starved;
+}
+
+gint64
+netreq_wire_body_get_last_activity (NetreqWireBody *self)
+{
+  return self->last_activity;
+}
