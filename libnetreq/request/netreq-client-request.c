@@ -1,0 +1,2002 @@
+/* Copyright 2026 The libnetreq authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "request/netreq-client-request-private.h"
+
+#include <libnetreq/netreq-enum-types.h>
+
+#include "netreq-error-private.h"
+#include "policy/netreq-request-description-private.h"
+#include "policy/netreq-header-rules-private.h"
+#include "policy/netreq-url-private.h"
+#include "request/netreq-exchange-private.h"
+#include "request/netreq-incoming-message-private.h"
+#include "request/netreq-request-state-private.h"
+#include "request/netreq-upload-private.h"
+#include "request/netreq-upload-stream-private.h"
+#include "session/netreq-session-private.h"
+
+/**
+ * NetreqClientRequest:
+ *
+ * An HTTP request, from its description to the last signal.
+ *
+ * A request is described by its properties and headers, which are frozen at the
+ * first write. It is sent by [method@Netreq.ClientRequest.end], or by the first
+ * write when it uses [property@Netreq.ClientRequest:chunked-encoding], and
+ * answered with a [class@Netreq.IncomingMessage].
+ *
+ * Bad options are an error of `init()`. Who does not call it, as scripts do that
+ * use the constructor of their language, gets the same error from the first
+ * method that can fail.
+ *
+ * The signals come in this order, and none from inside a method:
+ *
+ * 1. [signal@Netreq.ClientRequest::drain] and
+ *    [signal@Netreq.ClientRequest::upload-progress] while a body is sent, and
+ *    [signal@Netreq.ClientRequest::finish] once it has been written
+ * 2. [signal@Netreq.ClientRequest::response] at most once. On HTTP/2 a server can
+ *    answer before the body has been written; else all of the above comes first
+ * 3. at most one of [signal@Netreq.ClientRequest::abort] and
+ *    [signal@Netreq.ClientRequest::error]
+ * 4. [signal@Netreq.ClientRequest::close] once, on every path, after the last
+ *    signal of the response
+ *
+ * A request that is under way keeps itself alive until `close`. One that was
+ * never started is just freed with its last reference.
+ *
+ * ```c
+ * static void
+ * on_data (NetreqIncomingMessage *response, GBytes *bytes)
+ * {
+ *   g_print ("%" G_GSIZE_FORMAT " bytes\n", g_bytes_get_size (bytes));
+ * }
+ *
+ * static void
+ * on_response (NetreqClientRequest *request, NetreqIncomingMessage *response)
+ * {
+ *   g_print ("status %u\n", netreq_incoming_message_get_status_code (response));
+ *   g_signal_connect (response, "data", G_CALLBACK (on_data), NULL);
+ * }
+ *
+ * static gboolean
+ * fetch (const char *url, GError **error)
+ * {
+ *   g_autoptr(NetreqClientRequest) request = netreq_client_request_new (url, error);
+ *
+ *   if (request == NULL)
+ *     return FALSE;
+ *
+ *   g_signal_connect (request, "response", G_CALLBACK (on_response), NULL);
+ *   return netreq_client_request_end (request, error);
+ * }
+ * ```
+ *
+ * Since: 1.0
+ */
+
+/* Somebody who waits for the response by a callback. */
+typedef struct
+{
+  GTask *task;
+  GSource *cancelled;
+} Waiter;
+
+struct _NetreqClientRequest
+{
+  GObject parent_instance;
+
+  /* The options as they were given; the strings that make up the URL are gone
+   * once they have been read. */
+  char *method;
+  char *url;
+  char *protocol;
+  char *host;
+  char *hostname;
+  char *path;
+  char *origin;
+  int port;
+  GStrv initial_headers;
+  char *partition;
+  NetreqCredentials credentials;
+  gboolean use_session_cookies;
+  NetreqRedirectMode redirect_mode;
+  NetreqReferrerPolicy referrer_policy;
+  NetreqCacheMode cache;
+  NetreqPriority priority;
+  gboolean priority_incremental;
+  gboolean bypass_custom_protocol_handlers;
+  /* Milliseconds, 0 for the value of the session, G_MAXUINT for no limit. */
+  guint connect_timeout;
+  guint response_timeout;
+  guint idle_timeout;
+  guint total_timeout;
+  gboolean chunked_encoding;
+
+  /* The options were read, with this error or into this description. */
+  gboolean was_read;
+  GError *init_error;
+  NetreqRequestDescription *description;
+  /* Given, or found by the partition when the options are read. Owned. */
+  NetreqSession *session;
+
+  /* The two machines, and how the second ended. */
+  NetreqWritableState writable;
+  NetreqExchangeState exchange_state;
+  NetreqOutcome outcome;
+  /* Why it failed or that it was aborted; set with the outcome. */
+  GError *error;
+
+  /* The body, from the first write or end to the last reference. */
+  NetreqUpload *upload;
+  /* The stream that the application holds, if any. Not owned. */
+  NetreqUploadStream *upload_stream;
+
+  /* What is under way, until the outcome is known. */
+  NetreqExchange *exchange;
+  GSource *total_timer;
+  /* The response while it lives. Not owned. */
+  NetreqIncomingMessage *response;
+  /* The same from the outcome to `close`. Owned. */
+  NetreqIncomingMessage *last_response;
+  /* The `Waiter`s of send_async(). */
+  GSList *waiters;
+
+  /* The dispatch that emits what is due; all emissions not made by the exchange. */
+  GSource *turn;
+  gboolean start_is_due;
+  gboolean drain_is_due;
+  gboolean finish_is_due;
+  guint64 reported_progress;
+  /* We hold a reference to ourselves. */
+  gboolean is_in_flight;
+  gboolean is_started;
+  gboolean is_closed;
+};
+
+static void initable_iface_init (GInitableIface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (NetreqClientRequest, netreq_client_request, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_INITABLE, initable_iface_init))
+
+typedef enum {
+  PROP_METHOD = 1,
+  PROP_URL,
+  PROP_PROTOCOL,
+  PROP_HOST,
+  PROP_HOSTNAME,
+  PROP_PORT,
+  PROP_PATH,
+  PROP_HEADERS,
+  PROP_SESSION,
+  PROP_PARTITION,
+  PROP_CREDENTIALS,
+  PROP_USE_SESSION_COOKIES,
+  PROP_REDIRECT_MODE,
+  PROP_ORIGIN,
+  PROP_REFERRER_POLICY,
+  PROP_CACHE,
+  PROP_PRIORITY,
+  PROP_PRIORITY_INCREMENTAL,
+  PROP_BYPASS_CUSTOM_PROTOCOL_HANDLERS,
+  PROP_CONNECT_TIMEOUT,
+  PROP_RESPONSE_TIMEOUT,
+  PROP_IDLE_TIMEOUT,
+  PROP_TOTAL_TIMEOUT,
+  PROP_CHUNKED_ENCODING,
+  PROP_STARTED,
+  PROP_ABORTED,
+  PROP_BUFFERED_AMOUNT,
+} NetreqClientRequestProperty;
+
+static GParamSpec *properties[PROP_BUFFERED_AMOUNT + 1];
+
+enum {
+  SIGNAL_DRAIN,
+  SIGNAL_FINISH,
+  SIGNAL_UPLOAD_PROGRESS,
+  SIGNAL_RESPONSE,
+  SIGNAL_ABORT,
+  SIGNAL_ERROR,
+  SIGNAL_CLOSE,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+/* --- the options --- */
+
+/* Also for requests with bad options, so that they can be aborted. */
+static void
+find_session (NetreqClientRequest *self)
+{
+  if (self->session != NULL)
+    return;
+
+  if (self->partition != NULL)
+    self->session = g_object_ref (netreq_session_from_partition (self->partition));
+  else
+    self->session = g_object_ref (netreq_session_get_default ());
+}
+
+static void
+read_options (NetreqClientRequest *self)
+{
+  NetreqRequestOptions options = {
+    .method = self->method,
+    .url = self->url,
+    .protocol = self->protocol,
+    .host = self->host,
+    .hostname = self->hostname,
+    .path = self->path,
+    .origin = self->origin,
+    .port = self->port,
+    .headers = (const char * const *) self->initial_headers,
+    .credentials = self->credentials,
+  };
+
+  self->was_read = TRUE;
+  find_session (self);
+  self->description = netreq_request_description_new (&options, &self->init_error);
+
+  /* They may hold a password. */
+  g_clear_pointer (&self->url, g_free);
+  g_clear_pointer (&self->initial_headers, g_strfreev);
+}
+
+static gboolean
+ensure_valid (NetreqClientRequest  *self,
+              GError              **error)
+{
+  if (!self->was_read)
+    read_options (self);
+
+  if (self->init_error == NULL)
+    return TRUE;
+
+  if (error != NULL)
+    *error = g_error_copy (self->init_error);
+  return FALSE;
+}
+
+static gboolean
+netreq_client_request_initable_init (GInitable     *initable,
+                                     GCancellable  *cancellable,
+                                     GError       **error)
+{
+  return ensure_valid (NETREQ_CLIENT_REQUEST (initable), error);
+}
+
+static void
+initable_iface_init (GInitableIface *iface)
+{
+  iface->init = netreq_client_request_initable_init;
+}
+
+static char *
+dup_method (NetreqClientRequest *self)
+{
+  return ensure_valid (self, NULL) ? g_strdup (self->description->method) : g_strdup (self->method);
+}
+
+static char *
+dup_url (NetreqClientRequest *self)
+{
+  return ensure_valid (self, NULL) ? netreq_url_to_string (self->description->url) : NULL;
+}
+
+static GStrv
+dup_headers (NetreqClientRequest *self)
+{
+  return ensure_valid (self, NULL) ? netreq_header_list_to_strv (self->description->headers) : NULL;
+}
+
+static guint
+choose_timeout (guint own,
+                guint of_session)
+{
+  guint timeout = own != 0 ? own : of_session;
+
+  return timeout != G_MAXUINT ? timeout : 0;
+}
+
+/* --- what is due --- */
+
+static gboolean
+has_handler (NetreqClientRequest *self,
+             guint                signal)
+{
+  return g_signal_has_handler_pending (self, signals[signal], 0, TRUE);
+}
+
+static void
+clear_source (GSource **source)
+{
+  if (*source == NULL)
+    return;
+
+  g_source_destroy (*source);
+  g_clear_pointer (source, g_source_unref);
+}
+
+static void
+take_off (NetreqClientRequest *self)
+{
+  self->is_in_flight = TRUE;
+  g_object_ref (self);
+}
+
+static void
+touch_down (NetreqClientRequest *self)
+{
+  if (!self->is_in_flight)
+    return;
+
+  self->is_in_flight = FALSE;
+  g_object_unref (self);
+}
+
+static void
+emit_upload_progress (NetreqClientRequest *self)
+{
+  guint64 sent = self->upload != NULL ? netreq_upload_get_sent (self->upload) : 0;
+
+  /* A retry sends again what was reported already. */
+  if (sent <= self->reported_progress)
+    return;
+
+  self->reported_progress = sent;
+  g_signal_emit (self, signals[SIGNAL_UPLOAD_PROGRESS], 0, sent, netreq_upload_get_total (self->upload));
+}
+
+/* Handlers may bring the request to its end; then nothing else is due. */
+static void
+emit_due (NetreqClientRequest *self)
+{
+  if (self->outcome == NETREQ_OUTCOME_NONE && self->start_is_due)
+    {
+      self->start_is_due = FALSE;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STARTED]);
+    }
+
+  if (self->outcome == NETREQ_OUTCOME_NONE && self->drain_is_due)
+    {
+      self->drain_is_due = FALSE;
+      g_signal_emit (self, signals[SIGNAL_DRAIN], 0);
+    }
+
+  if (self->outcome == NETREQ_OUTCOME_NONE && self->finish_is_due)
+    {
+      self->finish_is_due = FALSE;
+      g_signal_emit (self, signals[SIGNAL_FINISH], 0);
+    }
+
+  if (self->outcome == NETREQ_OUTCOME_NONE)
+    emit_upload_progress (self);
+}
+
+static void
+waiter_free (Waiter *waiter)
+{
+  clear_source (&waiter->cancelled);
+  g_object_unref (waiter->task);
+  g_free (waiter);
+}
+
+/* With the response, or with why there is none. */
+static void
+answer_waiters (NetreqClientRequest   *self,
+                NetreqIncomingMessage *response)
+{
+  GSList *waiters = g_slist_reverse (g_steal_pointer (&self->waiters));
+
+  for (GSList *l = waiters; l != NULL; l = l->next)
+    {
+      Waiter *waiter = l->data;
+
+      if (response != NULL)
+        g_task_return_pointer (waiter->task, g_object_ref (response), g_object_unref);
+      else
+        g_task_return_error (waiter->task, g_error_copy (self->error));
+    }
+
+  g_slist_free_full (waiters, (GDestroyNotify) waiter_free);
+}
+
+static void
+emit_tail (NetreqClientRequest *self)
+{
+  g_autoptr(NetreqIncomingMessage) response = g_steal_pointer (&self->last_response);
+
+  self->is_closed = TRUE;
+  clear_source (&self->turn);
+
+  if (response != NULL)
+    netreq_incoming_message_emit_tail (response, self->outcome, self->error);
+
+  answer_waiters (self, NULL);
+
+  if (self->outcome == NETREQ_OUTCOME_ABORTED)
+    {
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ABORTED]);
+      g_signal_emit (self, signals[SIGNAL_ABORT], 0);
+    }
+  else if (self->outcome == NETREQ_OUTCOME_FAILED)
+    g_signal_emit (self, signals[SIGNAL_ERROR], 0, self->error);
+
+  g_signal_emit (self, signals[SIGNAL_CLOSE], 0);
+  touch_down (self);
+}
+
+static gboolean
+on_turn (gpointer user_data)
+{
+  g_autoptr(NetreqClientRequest) self = g_object_ref (user_data);
+
+  clear_source (&self->turn);
+
+  if (self->upload_stream != NULL)
+    netreq_upload_stream_room_made (self->upload_stream);
+
+  emit_due (self);
+  if (self->exchange_state == NETREQ_EXCHANGE_CLOSED && !self->is_closed)
+    emit_tail (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+schedule_turn (NetreqClientRequest *self)
+{
+  if (self->turn != NULL)
+    return;
+
+  self->turn = g_idle_source_new ();
+  g_source_set_priority (self->turn, G_PRIORITY_DEFAULT);
+  g_source_set_static_name (self->turn, "netreq-turn");
+  g_source_set_callback (self->turn, on_turn, g_object_ref (self), g_object_unref);
+  g_source_attach (self->turn, netreq_session_get_context (self->session));
+}
+
+/* --- the end --- */
+
+static void
+forget_response (NetreqClientRequest *self)
+{
+  g_clear_weak_pointer (&self->response);
+}
+
+/* The only way to an outcome: takes down what is under way and leaves the telling
+ * to the next turn. */
+static void
+settle (NetreqClientRequest *self,
+        NetreqOutcome        outcome,
+        const GError        *error)
+{
+  if (!netreq_exchange_state_advance (&self->exchange_state, NETREQ_EXCHANGE_SETTLE))
+    return;
+
+  self->outcome = outcome;
+  self->error = error != NULL ? g_error_copy (error) : NULL;
+  g_clear_pointer (&self->exchange, netreq_exchange_free);
+  clear_source (&self->total_timer);
+
+  if (self->response != NULL)
+    {
+      self->last_response = g_object_ref (self->response);
+      netreq_incoming_message_settle (self->response, outcome, error);
+    }
+
+  schedule_turn (self);
+}
+
+static void
+settle_aborted (NetreqClientRequest *self)
+{
+  g_autoptr(GError) error = netreq_error_new (NETREQ_ERROR_ABORTED, "The request was aborted");
+
+  settle (self, NETREQ_OUTCOME_ABORTED, error);
+}
+
+static gboolean
+on_total_timeout (gpointer user_data)
+{
+  NetreqClientRequest *self = user_data;
+  g_autofree char *host = netreq_url_host_port (self->description->url);
+  g_autoptr(GError) error = NULL;
+
+  error = netreq_error_new (NETREQ_ERROR_TOTAL_TIMED_OUT, "The request to %s was not over within %u ms", host,
+                            choose_timeout (self->total_timeout, netreq_session_get_total_timeout (self->session)));
+  settle (self, NETREQ_OUTCOME_FAILED, error);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* --- what the response reports --- */
+
+static void
+on_response_ended (gpointer owner)
+{
+  settle (owner, NETREQ_OUTCOME_DONE, NULL);
+}
+
+static void
+on_response_failed (const GError *error,
+                    gpointer      owner)
+{
+  settle (owner, NETREQ_OUTCOME_FAILED, error);
+}
+
+static void
+on_response_dropped (gpointer owner)
+{
+  settle_aborted (owner);
+}
+
+static void
+on_response_gone (gpointer owner)
+{
+  forget_response (owner);
+  settle_aborted (owner);
+}
+
+static NetreqIncomingMessage *
+make_response (NetreqClientRequest *self,
+               NetreqAttempt       *attempt)
+{
+  static const NetreqIncomingMessageOwner owner_funcs = {
+    .ended = on_response_ended,
+    .failed = on_response_failed,
+    .dropped = on_response_dropped,
+    .gone = on_response_gone,
+  };
+  g_autofree char *url = netreq_url_to_string (self->description->url);
+  NetreqIncomingMessageHead head = {
+    .status_code = netreq_attempt_get_status (attempt),
+    .status_message = netreq_attempt_get_reason (attempt),
+    .version_major = netreq_attempt_get_version_major (attempt),
+    .version_minor = netreq_attempt_get_version_minor (attempt),
+    .url = url,
+    .headers = netreq_attempt_dup_headers (attempt),
+    .body = netreq_attempt_get_body (attempt),
+    .body_length = netreq_attempt_get_body_length (attempt),
+    .context = netreq_session_get_context (self->session),
+  };
+
+  return netreq_incoming_message_new (&head, &owner_funcs, self);
+}
+
+/* --- what the exchange reports --- */
+
+static void
+on_sent (gpointer owner)
+{
+  NetreqClientRequest *self = owner;
+
+  if (self->writable == NETREQ_WRITABLE_WRITING && netreq_client_request_get_buffered_amount (self) == 0)
+    self->drain_is_due = TRUE;
+
+  if (self->drain_is_due || has_handler (self, SIGNAL_UPLOAD_PROGRESS))
+    schedule_turn (self);
+}
+
+static void
+on_answered (NetreqAttempt *attempt,
+             gpointer       owner)
+{
+  g_autoptr(NetreqClientRequest) self = g_object_ref (owner);
+  g_autoptr(NetreqIncomingMessage) response = NULL;
+  gboolean is_wanted;
+
+  emit_due (self);
+  if (!netreq_exchange_state_advance (&self->exchange_state, NETREQ_EXCHANGE_RESPOND))
+    return;
+
+  response = make_response (self, attempt);
+  g_set_weak_pointer (&self->response, response);
+  is_wanted = self->waiters != NULL || has_handler (self, SIGNAL_RESPONSE);
+
+  g_signal_emit (self, signals[SIGNAL_RESPONSE], 0, response);
+
+  if (self->outcome == NETREQ_OUTCOME_NONE)
+    {
+      answer_waiters (self, response);
+      netreq_incoming_message_begin (response, !is_wanted);
+    }
+}
+
+static void
+on_failed (const GError *error,
+           gpointer      owner)
+{
+  settle (owner, NETREQ_OUTCOME_FAILED, error);
+}
+
+static void
+start (NetreqClientRequest *self)
+{
+  static const NetreqExchangeOwner owner_funcs = {
+    .sent = on_sent,
+    .answered = on_answered,
+    .failed = on_failed,
+  };
+  NetreqSession *session = self->session;
+  NetreqExchangePlan plan = {
+    .session = session,
+    .description = self->description,
+    .upload = self->upload,
+    .priority = self->priority,
+    .connect_timeout = choose_timeout (self->connect_timeout, netreq_session_get_connect_timeout (session)),
+    .response_timeout = choose_timeout (self->response_timeout, netreq_session_get_response_timeout (session)),
+    .idle_timeout = choose_timeout (self->idle_timeout, netreq_session_get_idle_timeout (session)),
+  };
+  guint total_timeout = choose_timeout (self->total_timeout, netreq_session_get_total_timeout (session));
+
+  if (!netreq_exchange_state_advance (&self->exchange_state, NETREQ_EXCHANGE_START))
+    return;
+
+  netreq_session_assert_context (session);
+  take_off (self);
+  self->is_started = TRUE;
+
+  if (total_timeout != 0)
+    {
+      self->total_timer = g_timeout_source_new (total_timeout);
+      g_source_set_callback (self->total_timer, on_total_timeout, self, NULL);
+      g_source_attach (self->total_timer, netreq_session_get_context (session));
+    }
+
+  self->start_is_due = TRUE;
+  schedule_turn (self);
+  self->exchange = netreq_exchange_start (&plan, &owner_funcs, self);
+}
+
+/* --- the object --- */
+
+static void
+netreq_client_request_finalize (GObject *object)
+{
+  NetreqClientRequest *self = NETREQ_CLIENT_REQUEST (object);
+
+  g_assert (self->exchange == NULL && self->turn == NULL && self->waiters == NULL);
+
+  g_free (self->method);
+  g_free (self->url);
+  g_free (self->protocol);
+  g_free (self->host);
+  g_free (self->hostname);
+  g_free (self->path);
+  g_free (self->origin);
+  g_free (self->partition);
+  g_clear_pointer (&self->initial_headers, g_strfreev);
+  g_clear_pointer (&self->description, netreq_request_description_free);
+  g_clear_pointer (&self->upload, netreq_upload_free);
+  g_clear_error (&self->init_error);
+  g_clear_error (&self->error);
+  forget_response (self);
+  g_clear_object (&self->session);
+
+  G_OBJECT_CLASS (netreq_client_request_parent_class)->finalize (object);
+}
+
+static void
+netreq_client_request_get_property (GObject    *object,
+                                    guint       prop_id,
+                                    GValue     *value,
+                                    GParamSpec *pspec)
+{
+  NetreqClientRequest *self = NETREQ_CLIENT_REQUEST (object);
+
+  switch ((NetreqClientRequestProperty) prop_id)
+    {
+    case PROP_METHOD:
+      g_value_take_string (value, dup_method (self));
+      break;
+    case PROP_URL:
+      g_value_take_string (value, dup_url (self));
+      break;
+    case PROP_PROTOCOL:
+      g_value_set_string (value, self->protocol);
+      break;
+    case PROP_HOST:
+      g_value_set_string (value, self->host);
+      break;
+    case PROP_HOSTNAME:
+      g_value_set_string (value, self->hostname);
+      break;
+    case PROP_PORT:
+      g_value_set_int (value, self->port);
+      break;
+    case PROP_PATH:
+      g_value_set_string (value, self->path);
+      break;
+    case PROP_HEADERS:
+      g_value_take_boxed (value, dup_headers (self));
+      break;
+    case PROP_SESSION:
+      g_value_set_object (value, netreq_client_request_get_session (self));
+      break;
+    case PROP_PARTITION:
+      g_value_set_string (value, self->partition);
+      break;
+    case PROP_CREDENTIALS:
+      g_value_set_enum (value, self->credentials);
+      break;
+    case PROP_USE_SESSION_COOKIES:
+      g_value_set_boolean (value, self->use_session_cookies);
+      break;
+    case PROP_REDIRECT_MODE:
+      g_value_set_enum (value, self->redirect_mode);
+      break;
+    case PROP_ORIGIN:
+      g_value_set_string (value, self->origin);
+      break;
+    case PROP_REFERRER_POLICY:
+      g_value_set_enum (value, self->referrer_policy);
+      break;
+    case PROP_CACHE:
+      g_value_set_enum (value, self->cache);
+      break;
+    case PROP_PRIORITY:
+      g_value_set_enum (value, self->priority);
+      break;
+    case PROP_PRIORITY_INCREMENTAL:
+      g_value_set_boolean (value, self->priority_incremental);
+      break;
+    case PROP_BYPASS_CUSTOM_PROTOCOL_HANDLERS:
+      g_value_set_boolean (value, self->bypass_custom_protocol_handlers);
+      break;
+    case PROP_CONNECT_TIMEOUT:
+      g_value_set_uint (value, self->connect_timeout);
+      break;
+    case PROP_RESPONSE_TIMEOUT:
+      g_value_set_uint (value, self->response_timeout);
+      break;
+    case PROP_IDLE_TIMEOUT:
+      g_value_set_uint (value, self->idle_timeout);
+      break;
+    case PROP_TOTAL_TIMEOUT:
+      g_value_set_uint (value, self->total_timeout);
+      break;
+    case PROP_CHUNKED_ENCODING:
+      g_value_set_boolean (value, self->chunked_encoding);
+      break;
+    case PROP_STARTED:
+      g_value_set_boolean (value, netreq_client_request_get_started (self));
+      break;
+    case PROP_ABORTED:
+      g_value_set_boolean (value, netreq_client_request_get_aborted (self));
+      break;
+    case PROP_BUFFERED_AMOUNT:
+      g_value_set_uint64 (value, netreq_client_request_get_buffered_amount (self));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+netreq_client_request_set_property (GObject      *object,
+                                    guint         prop_id,
+                                    const GValue *value,
+                                    GParamSpec   *pspec)
+{
+  NetreqClientRequest *self = NETREQ_CLIENT_REQUEST (object);
+
+  switch ((NetreqClientRequestProperty) prop_id)
+    {
+    case PROP_METHOD:
+      self->method = g_value_dup_string (value);
+      break;
+    case PROP_URL:
+      self->url = g_value_dup_string (value);
+      break;
+    case PROP_PROTOCOL:
+      self->protocol = g_value_dup_string (value);
+      break;
+    case PROP_HOST:
+      self->host = g_value_dup_string (value);
+      break;
+    case PROP_HOSTNAME:
+      self->hostname = g_value_dup_string (value);
+      break;
+    case PROP_PORT:
+      self->port = g_value_get_int (value);
+      break;
+    case PROP_PATH:
+      self->path = g_value_dup_string (value);
+      break;
+    case PROP_HEADERS:
+      self->initial_headers = g_value_dup_boxed (value);
+      break;
+    case PROP_SESSION:
+      self->session = g_value_dup_object (value);
+      break;
+    case PROP_PARTITION:
+      self->partition = g_value_dup_string (value);
+      break;
+    case PROP_CREDENTIALS:
+      self->credentials = g_value_get_enum (value);
+      break;
+    case PROP_USE_SESSION_COOKIES:
+      self->use_session_cookies = g_value_get_boolean (value);
+      break;
+    case PROP_REDIRECT_MODE:
+      self->redirect_mode = g_value_get_enum (value);
+      break;
+    case PROP_ORIGIN:
+      self->origin = g_value_dup_string (value);
+      break;
+    case PROP_REFERRER_POLICY:
+      self->referrer_policy = g_value_get_enum (value);
+      break;
+    case PROP_CACHE:
+      self->cache = g_value_get_enum (value);
+      break;
+    case PROP_PRIORITY:
+      self->priority = g_value_get_enum (value);
+      break;
+    case PROP_PRIORITY_INCREMENTAL:
+      self->priority_incremental = g_value_get_boolean (value);
+      break;
+    case PROP_BYPASS_CUSTOM_PROTOCOL_HANDLERS:
+      self->bypass_custom_protocol_handlers = g_value_get_boolean (value);
+      break;
+    case PROP_CONNECT_TIMEOUT:
+      self->connect_timeout = g_value_get_uint (value);
+      break;
+    case PROP_RESPONSE_TIMEOUT:
+      self->response_timeout = g_value_get_uint (value);
+      break;
+    case PROP_IDLE_TIMEOUT:
+      self->idle_timeout = g_value_get_uint (value);
+      break;
+    case PROP_TOTAL_TIMEOUT:
+      self->total_timeout = g_value_get_uint (value);
+      break;
+    case PROP_CHUNKED_ENCODING:
+      netreq_client_request_set_chunked_encoding (self, g_value_get_boolean (value), NULL);
+      break;
+    case PROP_STARTED:
+    case PROP_ABORTED:
+    case PROP_BUFFERED_AMOUNT:
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+install_properties (GObjectClass *object_class)
+{
+  const GParamFlags construct_only = G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
+  const GParamFlags read_only = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+
+  /**
+   * NetreqClientRequest:method:
+   *
+   * The method, `GET` by default. It is turned into upper case. CONNECT, TRACE and
+   * TRACK are refused.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_METHOD] =
+    g_param_spec_string ("method", NULL, NULL, NULL, construct_only);
+
+  /**
+   * NetreqClientRequest:url:
+   *
+   * The URL: absolute, http or https. When it is given, `protocol`, `host`,
+   * `hostname`, `port` and `path` are ignored. What a URL should have encoded is
+   * encoded; a fragment is never sent. User info is taken out at once and used to
+   * answer a challenge.
+   *
+   * Reading the property gives the URL as it is sent, also when it was made of its
+   * parts, and %NULL when the options are not valid.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_URL] =
+    g_param_spec_string ("url", NULL, NULL, NULL, construct_only);
+
+  /**
+   * NetreqClientRequest:protocol:
+   *
+   * The scheme with a colon: `http:`, the default, or `https:`.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_PROTOCOL] =
+    g_param_spec_string ("protocol", NULL, NULL, NULL, construct_only);
+
+  /**
+   * NetreqClientRequest:host:
+   *
+   * The host with its port, as in `example.com:8080`. It wins over `hostname`.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_HOST] =
+    g_param_spec_string ("host", NULL, NULL, NULL, construct_only);
+
+  /**
+   * NetreqClientRequest:hostname:
+   *
+   * The host without a port; `localhost` where only other parts are given.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_HOSTNAME] =
+    g_param_spec_string ("hostname", NULL, NULL, NULL, construct_only);
+
+  /**
+   * NetreqClientRequest:port:
+   *
+   * The port, from 1 to 65535, or -1 for that of the scheme.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_PORT] =
+    g_param_spec_int ("port", NULL, NULL, G_MININT, G_MAXINT, -1, construct_only);
+
+  /**
+   * NetreqClientRequest:path:
+   *
+   * The path and query, `/` by default. A space in it is an error.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_PATH] =
+    g_param_spec_string ("path", NULL, NULL, NULL, construct_only);
+
+  /**
+   * NetreqClientRequest:headers:
+   *
+   * The headers: name, value, name, value. Reading the property gives those that
+   * are set at the moment.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_HEADERS] =
+    g_param_spec_boxed ("headers", NULL, NULL, G_TYPE_STRV, construct_only);
+
+  /**
+   * NetreqClientRequest:session: (getter get_session)
+   *
+   * The session. It wins over `partition`; without either it is the default
+   * session.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_SESSION] =
+    g_param_spec_object ("session", NULL, NULL, NETREQ_TYPE_SESSION, construct_only);
+
+  /**
+   * NetreqClientRequest:partition:
+   *
+   * The name of the partition whose session is used when `session` is not given.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_PARTITION] =
+    g_param_spec_string ("partition", NULL, NULL, NULL, construct_only);
+
+  /**
+   * NetreqClientRequest:credentials:
+   *
+   * Whether cookies and credentials take part. `same-origin` needs `origin`.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_CREDENTIALS] =
+    g_param_spec_enum ("credentials", NULL, NULL, NETREQ_TYPE_CREDENTIALS, NETREQ_CREDENTIALS_UNSET, construct_only);
+
+  /**
+   * NetreqClientRequest:use-session-cookies:
+   *
+   * Whether cookies of the session are sent and stored where `credentials` is not
+   * set.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_USE_SESSION_COOKIES] =
+    g_param_spec_boolean ("use-session-cookies", NULL, NULL, FALSE, construct_only);
+
+  /**
+   * NetreqClientRequest:redirect-mode:
+   *
+   * The option `redirect`: what happens when the server redirects. In this version
+   * a redirect is delivered like any other response.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_REDIRECT_MODE] =
+    g_param_spec_enum ("redirect-mode", NULL, NULL, NETREQ_TYPE_REDIRECT_MODE, NETREQ_REDIRECT_MODE_FOLLOW, construct_only);
+
+  /**
+   * NetreqClientRequest:origin:
+   *
+   * The origin on whose behalf the request is made, such as `https://example.com`.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_ORIGIN] =
+    g_param_spec_string ("origin", NULL, NULL, NULL, construct_only);
+
+  /**
+   * NetreqClientRequest:referrer-policy:
+   *
+   * How much of the referrer is shown.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_REFERRER_POLICY] =
+    g_param_spec_enum ("referrer-policy", NULL, NULL, NETREQ_TYPE_REFERRER_POLICY, NETREQ_REFERRER_POLICY_DEFAULT, construct_only);
+
+  /**
+   * NetreqClientRequest:cache:
+   *
+   * How the HTTP cache is used.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_CACHE] =
+    g_param_spec_enum ("cache", NULL, NULL, NETREQ_TYPE_CACHE_MODE, NETREQ_CACHE_MODE_DEFAULT, construct_only);
+
+  /**
+   * NetreqClientRequest:priority:
+   *
+   * How urgent the request is: the more urgent of two that wait for a connection
+   * goes first.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_PRIORITY] =
+    g_param_spec_enum ("priority", NULL, NULL, NETREQ_TYPE_PRIORITY, NETREQ_PRIORITY_LOWEST, construct_only);
+
+  /**
+   * NetreqClientRequest:priority-incremental:
+   *
+   * Whether parts of the response are of use before all of it is here.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_PRIORITY_INCREMENTAL] =
+    g_param_spec_boolean ("priority-incremental", NULL, NULL, TRUE, construct_only);
+
+  /**
+   * NetreqClientRequest:bypass-custom-protocol-handlers:
+   *
+   * Whether handlers that the application has set for http and https are passed by.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_BYPASS_CUSTOM_PROTOCOL_HANDLERS] =
+    g_param_spec_boolean ("bypass-custom-protocol-handlers", NULL, NULL, FALSE, construct_only);
+
+  /**
+   * NetreqClientRequest:connect-timeout:
+   *
+   * How long connecting may take, from the look-up of the name to the end of the
+   * TLS handshake, in milliseconds; 0 for the value of the session, %G_MAXUINT for
+   * no limit.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_CONNECT_TIMEOUT] =
+    g_param_spec_uint ("connect-timeout", NULL, NULL, 0, G_MAXUINT, 0, construct_only);
+
+  /**
+   * NetreqClientRequest:response-timeout:
+   *
+   * How long it may take from the last byte of the request to the first byte of the
+   * response, in milliseconds; 0 for the value of the session, %G_MAXUINT for no
+   * limit.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_RESPONSE_TIMEOUT] =
+    g_param_spec_uint ("response-timeout", NULL, NULL, 0, G_MAXUINT, 0, construct_only);
+
+  /**
+   * NetreqClientRequest:idle-timeout:
+   *
+   * How long the network may be silent while a body is sent or received, in
+   * milliseconds; 0 for the value of the session, %G_MAXUINT for no limit. Time in
+   * which the application neither writes nor reads does not count.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_IDLE_TIMEOUT] =
+    g_param_spec_uint ("idle-timeout", NULL, NULL, 0, G_MAXUINT, 0, construct_only);
+
+  /**
+   * NetreqClientRequest:total-timeout:
+   *
+   * How long the request may take from its start to `close`, waiting for a
+   * connection included, in milliseconds; 0 for the value of the session,
+   * %G_MAXUINT for no limit.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_TOTAL_TIMEOUT] =
+    g_param_spec_uint ("total-timeout", NULL, NULL, 0, G_MAXUINT, 0, construct_only);
+
+  /**
+   * NetreqClientRequest:chunked-encoding: (getter get_chunked_encoding)
+   *
+   * Whether the body is streamed: the first write starts the request, and what is
+   * written goes out while more is written, in chunks on HTTP/1.1. Else the body is
+   * collected and sent with its length by
+   * [method@Netreq.ClientRequest.end].
+   *
+   * Setting it after the first write does nothing;
+   * [method@Netreq.ClientRequest.set_chunked_encoding] says so.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_CHUNKED_ENCODING] =
+    g_param_spec_boolean ("chunked-encoding", NULL, NULL, FALSE,
+                          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+
+  /**
+   * NetreqClientRequest:started: (getter get_started)
+   *
+   * Whether the request has been started.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_STARTED] =
+    g_param_spec_boolean ("started", NULL, NULL, FALSE, read_only);
+
+  /**
+   * NetreqClientRequest:aborted: (getter get_aborted)
+   *
+   * Whether the request was aborted before it came to another end.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_ABORTED] =
+    g_param_spec_boolean ("aborted", NULL, NULL, FALSE, read_only);
+
+  /**
+   * NetreqClientRequest:buffered-amount: (getter get_buffered_amount)
+   *
+   * How many bytes were written that the network has not yet taken. It changes
+   * without notification; [signal@Netreq.ClientRequest::drain] says when it is 0.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_BUFFERED_AMOUNT] =
+    g_param_spec_uint64 ("buffered-amount", NULL, NULL, 0, G_MAXUINT64, 0, read_only);
+
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+}
+
+static void
+install_signals (GType type)
+{
+  /**
+   * NetreqClientRequest::drain:
+   * @self: the request
+   *
+   * Emitted when all that was written of a streamed body has gone to the network: the
+   * time to write more. Not emitted after the end, nor for a collected body.
+   *
+   * Since: 1.0
+   */
+  signals[SIGNAL_DRAIN] =
+    g_signal_new ("drain", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 0);
+
+  /**
+   * NetreqClientRequest::finish:
+   * @self: the request
+   *
+   * Emitted once when the last byte of the body has been accepted, just after the
+   * end. Nothing is said about what the network has taken of it.
+   *
+   * Since: 1.0
+   */
+  signals[SIGNAL_FINISH] =
+    g_signal_new ("finish", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 0);
+
+  /**
+   * NetreqClientRequest::upload-progress:
+   * @self: the request
+   * @current: the bytes of the body that the network has taken
+   * @total: the bytes that it will have taken in the end, or -1 while a streamed
+   *   body has not ended
+   *
+   * Emitted when more of the body has gone to the network, once for all that went in
+   * one turn of the main loop. When a request is silently retried, what goes out
+   * again is not reported again.
+   *
+   * Since: 1.0
+   */
+  signals[SIGNAL_UPLOAD_PROGRESS] =
+    g_signal_new ("upload-progress", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 2, G_TYPE_UINT64, G_TYPE_INT64);
+
+  /**
+   * NetreqClientRequest::response:
+   * @self: the request
+   * @response: the response
+   *
+   * Emitted at most once, when the head of the response is here. Whoever wants the
+   * body connects to [signal@Netreq.IncomingMessage::data] or begins to read by the
+   * end of the emission, or keeps @response. Without any handler, and unless
+   * [method@Netreq.ClientRequest.send_async] waits, the body is read and thrown
+   * away.
+   *
+   * Since: 1.0
+   */
+  signals[SIGNAL_RESPONSE] =
+    g_signal_new ("response", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 1, NETREQ_TYPE_INCOMING_MESSAGE);
+
+  /**
+   * NetreqClientRequest::abort:
+   * @self: the request
+   *
+   * Emitted once when the request was aborted, after the last signal of the response
+   * and before `close`.
+   *
+   * Since: 1.0
+   */
+  signals[SIGNAL_ABORT] =
+    g_signal_new ("abort", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 0);
+
+  /**
+   * NetreqClientRequest::error:
+   * @self: the request
+   * @error: what went wrong, of the domain %NETREQ_ERROR
+   *
+   * Emitted once when the request failed, after the last signal of the response and
+   * before `close`.
+   *
+   * Since: 1.0
+   */
+  signals[SIGNAL_ERROR] =
+    g_signal_new ("error", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 1, G_TYPE_ERROR);
+
+  /**
+   * NetreqClientRequest::close:
+   * @self: the request
+   *
+   * Emitted exactly once as the last signal of a request that was started or
+   * aborted.
+   *
+   * Since: 1.0
+   */
+  signals[SIGNAL_CLOSE] =
+    g_signal_new ("close", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 0);
+}
+
+static void
+netreq_client_request_class_init (NetreqClientRequestClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->finalize = netreq_client_request_finalize;
+  object_class->get_property = netreq_client_request_get_property;
+  object_class->set_property = netreq_client_request_set_property;
+
+  install_properties (object_class);
+  install_signals (G_TYPE_FROM_CLASS (klass));
+}
+
+static void
+netreq_client_request_init (NetreqClientRequest *self)
+{
+}
+
+/**
+ * netreq_client_request_new:
+ * @url: the URL: absolute, http or https
+ * @error: return location for an error
+ *
+ * Makes a GET request of the default session. For any other, give the properties
+ * to [func@GObject.Object.new] or [ctor@Gio.Initable.new].
+ *
+ * Fails with %NETREQ_ERROR_INVALID_URL or %NETREQ_ERROR_DISALLOWED_URL_SCHEME.
+ *
+ * Returns: (transfer full): a new request; %NULL on error
+ *
+ * Since: 1.0
+ */
+NetreqClientRequest *
+netreq_client_request_new (const char  *url,
+                           GError     **error)
+{
+  g_return_val_if_fail (url != NULL, NULL);
+
+  return g_initable_new (NETREQ_TYPE_CLIENT_REQUEST, NULL, error, "url", url, NULL);
+}
+
+/* --- headers --- */
+
+/* Why nothing can be written to a request that has come to its end. */
+static gboolean
+refuse_when_over (NetreqClientRequest  *self,
+                  GError              **error)
+{
+  if (self->outcome == NETREQ_OUTCOME_NONE)
+    return FALSE;
+
+  if (self->error == NULL)
+    netreq_set_error (error, NETREQ_ERROR_UNEXPECTED, "The request is over");
+  else if (error != NULL)
+    *error = g_error_copy (self->error);
+
+  return TRUE;
+}
+
+static gboolean
+advance_writable (NetreqClientRequest  *self,
+                  NetreqWritableEvent   event,
+                  GError              **error)
+{
+  static const char * const refusals[NETREQ_N_WRITABLE_EVENTS] = {
+    [NETREQ_WRITABLE_CONFIGURE] = "The headers are fixed since the first write",
+    [NETREQ_WRITABLE_WRITE] = "Nothing can be written after the end of the body",
+    [NETREQ_WRITABLE_END] = "The body has ended already",
+  };
+
+  if (!ensure_valid (self, error) || refuse_when_over (self, error))
+    return FALSE;
+
+  if (netreq_writable_state_advance (&self->writable, event))
+    return TRUE;
+
+  netreq_set_error (error, NETREQ_ERROR_UNEXPECTED, "%s", refusals[event]);
+  return FALSE;
+}
+
+/**
+ * netreq_client_request_set_header:
+ * @self: a request
+ * @name: a header name
+ * @value: its value
+ * @error: return location for an error
+ *
+ * Sets a header, in place of any of the same name. The name is sent as it is
+ * spelled here, as far as the engine keeps that.
+ *
+ * Fails with %NETREQ_ERROR_INVALID_ARGUMENT when the name or the value cannot
+ * stand in a header, and for the headers that are not the application's to set:
+ * Content-Length, Host, Trailer, TE, Upgrade, Cookie2, Keep-Alive,
+ * Transfer-Encoding, and Connection with the value `upgrade`. Fails with
+ * %NETREQ_ERROR_UNEXPECTED after the first write, and with the error of the
+ * options when they are not valid.
+ *
+ * Returns: whether the header was set
+ *
+ * Since: 1.0
+ */
+gboolean
+netreq_client_request_set_header (NetreqClientRequest  *self,
+                                  const char           *name,
+                                  const char           *value,
+                                  GError              **error)
+{
+  g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), FALSE);
+  g_return_val_if_fail (name != NULL, FALSE);
+  g_return_val_if_fail (value != NULL, FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  if (!advance_writable (self, NETREQ_WRITABLE_CONFIGURE, error) ||
+      !netreq_header_check (name, value, error))
+    return FALSE;
+
+  netreq_header_list_set (self->description->headers, name, value);
+  return TRUE;
+}
+
+/**
+ * netreq_client_request_get_header:
+ * @self: a request
+ * @name: a header name, in any case
+ *
+ * Gets the value of a header that was set. Headers that are added when the
+ * request is sent are not among them.
+ *
+ * Returns: (transfer full) (nullable): the value, several joined with `, `;
+ *   %NULL without such a header
+ *
+ * Since: 1.0
+ */
+char *
+netreq_client_request_get_header (NetreqClientRequest *self,
+                                  const char          *name)
+{
+  g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), NULL);
+  g_return_val_if_fail (name != NULL, NULL);
+
+  if (!ensure_valid (self, NULL))
+    return NULL;
+
+  return netreq_header_list_get_joined (self->description->headers, name);
+}
+
+/**
+ * netreq_client_request_remove_header:
+ * @self: a request
+ * @name: a header name, in any case
+ * @error: return location for an error
+ *
+ * Removes a header that was set. It is not an error when there is none.
+ *
+ * Fails with %NETREQ_ERROR_UNEXPECTED after the first write, and with the error
+ * of the options when they are not valid.
+ *
+ * Returns: %FALSE on error
+ *
+ * Since: 1.0
+ */
+gboolean
+netreq_client_request_remove_header (NetreqClientRequest  *self,
+                                     const char           *name,
+                                     GError              **error)
+{
+  g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), FALSE);
+  g_return_val_if_fail (name != NULL, FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  if (!advance_writable (self, NETREQ_WRITABLE_CONFIGURE, error))
+    return FALSE;
+
+  netreq_header_list_remove (self->description->headers, name);
+  return TRUE;
+}
+
+/* --- the body --- */
+
+/**
+ * netreq_client_request_get_chunked_encoding:
+ * @self: a request
+ *
+ * Gets whether the body is streamed.
+ *
+ * Returns: whether it is
+ *
+ * Since: 1.0
+ */
+gboolean
+netreq_client_request_get_chunked_encoding (NetreqClientRequest *self)
+{
+  g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), FALSE);
+
+  return self->chunked_encoding;
+}
+
+/**
+ * netreq_client_request_set_chunked_encoding:
+ * @self: a request
+ * @chunked_encoding: whether the body is streamed
+ * @error: return location for an error
+ *
+ * Sets whether the body is streamed.
+ *
+ * Fails with %NETREQ_ERROR_UNEXPECTED after the first write, and with the error
+ * of the options when they are not valid.
+ *
+ * Returns: whether it was set
+ *
+ * Since: 1.0
+ */
+gboolean
+netreq_client_request_set_chunked_encoding (NetreqClientRequest  *self,
+                                            gboolean              chunked_encoding,
+                                            GError              **error)
+{
+  g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  chunked_encoding = !!chunked_encoding;
+
+  if (!advance_writable (self, NETREQ_WRITABLE_CONFIGURE, error))
+    return FALSE;
+
+  if (self->chunked_encoding != chunked_encoding)
+    {
+      self->chunked_encoding = chunked_encoding;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CHUNKED_ENCODING]);
+    }
+
+  return TRUE;
+}
+
+static void
+on_upload_room (gpointer user_data)
+{
+  NetreqClientRequest *self = user_data;
+
+  if (self->upload_stream != NULL)
+    netreq_upload_stream_room_made (self->upload_stream);
+}
+
+static NetreqUpload *
+ensure_upload (NetreqClientRequest *self)
+{
+  if (self->upload == NULL)
+    self->upload = netreq_upload_new (netreq_session_get_context (self->session), self->chunked_encoding,
+                                      on_upload_room, self);
+
+  return self->upload;
+}
+
+/**
+ * netreq_client_request_write:
+ * @self: a request
+ * @data: (array length=length): bytes of the body
+ * @length: how many
+ * @error: return location for an error
+ *
+ * Adds to the body. It never blocks and never refuses for want of room: who
+ * streams much should mind [property@Netreq.ClientRequest:buffered-amount] and
+ * wait for [signal@Netreq.ClientRequest::drain], or write to
+ * [method@Netreq.ClientRequest.get_body_stream] instead. The bytes are copied.
+ *
+ * The first write freezes the headers, and starts the request when its body is
+ * streamed.
+ *
+ * Fails with %NETREQ_ERROR_UNEXPECTED after the end, with the error of the
+ * request once that has failed or was aborted, and with the error of the options
+ * when they are not valid.
+ *
+ * Returns: whether the bytes were accepted
+ *
+ * Since: 1.0
+ */
+gboolean
+netreq_client_request_write (NetreqClientRequest  *self,
+                             const guint8         *data,
+                             gsize                 length,
+                             GError              **error)
+{
+  g_autoptr(GBytes) bytes = NULL;
+
+  g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), FALSE);
+  g_return_val_if_fail (data != NULL || length == 0, FALSE);
+
+  bytes = g_bytes_new (data, length);
+  return netreq_client_request_write_bytes (self, bytes, error);
+}
+
+/**
+ * netreq_client_request_write_bytes:
+ * @self: a request
+ * @bytes: bytes of the body
+ * @error: return location for an error
+ *
+ * Adds to the body, as [method@Netreq.ClientRequest.write] does, without copying:
+ * @bytes is held until it has been sent.
+ *
+ * Returns: whether the bytes were accepted
+ *
+ * Since: 1.0
+ */
+gboolean
+netreq_client_request_write_bytes (NetreqClientRequest  *self,
+                                   GBytes               *bytes,
+                                   GError              **error)
+{
+  g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), FALSE);
+  g_return_val_if_fail (bytes != NULL, FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  if (!advance_writable (self, NETREQ_WRITABLE_WRITE, error))
+    return FALSE;
+
+  netreq_upload_append (ensure_upload (self), bytes);
+  if (self->chunked_encoding)
+    start (self);
+
+  return TRUE;
+}
+
+/**
+ * netreq_client_request_end:
+ * @self: a request
+ * @error: return location for an error
+ *
+ * Ends the body, and starts the request unless it is under way.
+ *
+ * Fails with %NETREQ_ERROR_UNEXPECTED when the body has ended already, with the
+ * error of the request once that has failed or was aborted, and with the error of
+ * the options when they are not valid. Whatever goes wrong later is told by
+ * [signal@Netreq.ClientRequest::error].
+ *
+ * Returns: whether the body has ended
+ *
+ * Since: 1.0
+ */
+gboolean
+netreq_client_request_end (NetreqClientRequest  *self,
+                           GError              **error)
+{
+  g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  if (!advance_writable (self, NETREQ_WRITABLE_END, error))
+    return FALSE;
+
+  netreq_upload_finish (ensure_upload (self));
+  self->drain_is_due = FALSE;
+  self->finish_is_due = TRUE;
+  schedule_turn (self);
+  start (self);
+
+  return TRUE;
+}
+
+/**
+ * netreq_client_request_end_bytes:
+ * @self: a request
+ * @bytes: the last bytes of the body
+ * @error: return location for an error
+ *
+ * Adds to the body and ends it: [method@Netreq.ClientRequest.write_bytes] and
+ * [method@Netreq.ClientRequest.end] in one.
+ *
+ * Returns: whether the bytes were accepted and the body has ended
+ *
+ * Since: 1.0
+ */
+gboolean
+netreq_client_request_end_bytes (NetreqClientRequest  *self,
+                                 GBytes               *bytes,
+                                 GError              **error)
+{
+  return netreq_client_request_write_bytes (self, bytes, error) &&
+         netreq_client_request_end (self, error);
+}
+
+/**
+ * netreq_client_request_get_body_stream:
+ * @self: a request
+ *
+ * Gets a stream that writes the body. Its asynchronous writes complete when a
+ * streamed body has room for more, so that memory stays bounded; its
+ * [method@Gio.OutputStream.splice_async] sends any input stream. Closing it is
+ * [method@Netreq.ClientRequest.end]; dropping it is not. A splice that was to
+ * close it and whose source fails aborts the request, so that no part of a body
+ * passes for the whole. The stream keeps the request alive.
+ *
+ * Writing fails as [method@Netreq.ClientRequest.write] does.
+ *
+ * Returns: (transfer full): the stream; the same one while it lives
+ *
+ * Since: 1.0
+ */
+GOutputStream *
+netreq_client_request_get_body_stream (NetreqClientRequest *self)
+{
+  g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), NULL);
+
+  if (self->upload_stream != NULL)
+    return g_object_ref (G_OUTPUT_STREAM (self->upload_stream));
+
+  self->upload_stream = NETREQ_UPLOAD_STREAM (netreq_upload_stream_new (self));
+  return G_OUTPUT_STREAM (self->upload_stream);
+}
+
+gsize
+netreq_client_request_get_room (NetreqClientRequest *self)
+{
+  if (self->outcome != NETREQ_OUTCOME_NONE || self->upload == NULL)
+    return G_MAXSSIZE;
+
+  return netreq_upload_get_room (self->upload);
+}
+
+gboolean
+netreq_client_request_has_ended (NetreqClientRequest *self)
+{
+  return self->writable == NETREQ_WRITABLE_ENDED;
+}
+
+GMainContext *
+netreq_client_request_get_context (NetreqClientRequest *self)
+{
+  find_session (self);
+
+  return netreq_session_get_context (self->session);
+}
+
+void
+netreq_client_request_forget_stream (NetreqClientRequest *self)
+{
+  self->upload_stream = NULL;
+}
+
+/* --- sending --- */
+
+static gboolean
+on_waiter_cancelled (GCancellable *cancellable,
+                     gpointer      user_data)
+{
+  NetreqClientRequest *self = user_data;
+
+  for (GSList *l = self->waiters; l != NULL; l = l->next)
+    {
+      Waiter *waiter = l->data;
+
+      if (g_task_get_cancellable (waiter->task) != cancellable)
+        continue;
+
+      self->waiters = g_slist_delete_link (self->waiters, l);
+      g_task_return_error_if_cancelled (waiter->task);
+      waiter_free (waiter);
+      break;
+    }
+
+  netreq_client_request_abort (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+wait_for_response (NetreqClientRequest *self,
+                   GTask               *task)
+{
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  Waiter *waiter = g_new0 (Waiter, 1);
+
+  waiter->task = g_object_ref (task);
+  self->waiters = g_slist_prepend (self->waiters, waiter);
+
+  if (cancellable == NULL)
+    return;
+
+  waiter->cancelled = g_cancellable_source_new (cancellable);
+  g_source_set_callback (waiter->cancelled, G_SOURCE_FUNC (on_waiter_cancelled), self, NULL);
+  g_source_attach (waiter->cancelled, netreq_session_get_context (self->session));
+}
+
+/**
+ * netreq_client_request_send_async:
+ * @self: a request
+ * @cancellable: (nullable): a cancellable
+ * @callback: (scope async): called when the head of the response is here
+ * @user_data: data for @callback
+ *
+ * Ends the body unless it has ended, and waits for the response. Cancelling
+ * aborts the request.
+ *
+ * Fails as [method@Netreq.ClientRequest.end] does, with whatever
+ * [signal@Netreq.ClientRequest::error] would tell, with %NETREQ_ERROR_ABORTED
+ * when the request is aborted, and with %G_IO_ERROR_CANCELLED. A status such as
+ * 404 is not a failure.
+ *
+ * Since: 1.0
+ */
+void
+netreq_client_request_send_async (NetreqClientRequest *self,
+                                  GCancellable        *cancellable,
+                                  GAsyncReadyCallback  callback,
+                                  gpointer             user_data)
+{
+  g_autoptr(GTask) task = NULL;
+  GError *error = NULL;
+
+  g_return_if_fail (NETREQ_IS_CLIENT_REQUEST (self));
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, netreq_client_request_send_async);
+
+  if (g_task_return_error_if_cancelled (task))
+    {
+      netreq_client_request_abort (self);
+      return;
+    }
+
+  /* A response that is there is not lost to a late cancellation. */
+  g_task_set_check_cancellable (task, FALSE);
+
+  if (self->response != NULL)
+    g_task_return_pointer (task, g_object_ref (self->response), g_object_unref);
+  else if (self->writable == NETREQ_WRITABLE_ENDED && self->exchange_state == NETREQ_EXCHANGE_LOADING)
+    wait_for_response (self, task);
+  else if (netreq_client_request_end (self, &error))
+    wait_for_response (self, task);
+  else
+    g_task_return_error (task, error);
+}
+
+/**
+ * netreq_client_request_send_finish:
+ * @self: a request
+ * @result: the result
+ * @error: return location for an error
+ *
+ * Finishes [method@Netreq.ClientRequest.send_async]. When the response is dropped
+ * before its body has been read, the transfer is given up.
+ *
+ * Returns: (transfer full): the response; %NULL on error
+ *
+ * Since: 1.0
+ */
+NetreqIncomingMessage *
+netreq_client_request_send_finish (NetreqClientRequest  *self,
+                                   GAsyncResult         *result,
+                                   GError              **error)
+{
+  g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), NULL);
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, netreq_client_request_send_async), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * netreq_client_request_abort:
+ * @self: a request
+ *
+ * Ends the request now, wherever it is. Nothing more is sent or read;
+ * [signal@Netreq.IncomingMessage::aborted] on a response that is under way,
+ * [signal@Netreq.ClientRequest::abort] and [signal@Netreq.ClientRequest::close]
+ * follow from the main loop. Does nothing to a request that has come to its end.
+ *
+ * Since: 1.0
+ */
+void
+netreq_client_request_abort (NetreqClientRequest *self)
+{
+  g_return_if_fail (NETREQ_IS_CLIENT_REQUEST (self));
+
+  find_session (self);
+  settle_aborted (self);
+}
+
+/* --- what can be asked --- */
+
+/**
+ * netreq_client_request_get_started: (get-property started)
+ * @self: a request
+ *
+ * Gets whether the request has been started.
+ *
+ * Returns: whether it has
+ *
+ * Since: 1.0
+ */
+gboolean
+netreq_client_request_get_started (NetreqClientRequest *self)
+{
+  g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), FALSE);
+
+  return self->is_started;
+}
+
+/**
+ * netreq_client_request_get_aborted: (get-property aborted)
+ * @self: a request
+ *
+ * Gets whether the request was aborted before it came to another end.
+ *
+ * Returns: whether it was
+ *
+ * Since: 1.0
+ */
+gboolean
+netreq_client_request_get_aborted (NetreqClientRequest *self)
+{
+  g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), FALSE);
+
+  return self->outcome == NETREQ_OUTCOME_ABORTED;
+}
+
+/**
+ * netreq_client_request_get_buffered_amount: (get-property buffered-amount)
+ * @self: a request
+ *
+ * Gets how much was written that the network has not yet taken.
+ *
+ * Returns: bytes
+ *
+ * Since: 1.0
+ */
+guint64
+netreq_client_request_get_buffered_amount (NetreqClientRequest *self)
+{
+  g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), 0);
+
+  if (self->upload == NULL || self->outcome != NETREQ_OUTCOME_NONE)
+    return 0;
+
+  return netreq_upload_get_accepted (self->upload) - netreq_upload_get_sent (self->upload);
+}
+
+/**
+ * netreq_client_request_get_upload_progress:
+ * @self: a request
+ *
+ * Gets how far the upload has come.
+ *
+ * Returns: (transfer full): the progress
+ *
+ * Since: 1.0
+ */
+NetreqUploadProgress *
+netreq_client_request_get_upload_progress (NetreqClientRequest *self)
+{
+  NetreqUploadProgress progress = { 0, };
+
+  g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), NULL);
+
+  if (self->is_started && !self->is_closed)
+    {
+      progress.active = TRUE;
+      progress.current = netreq_upload_get_sent (self->upload);
+      progress.started = progress.current > 0;
+      progress.total = progress.started ? netreq_upload_get_total (self->upload) : 0;
+    }
+
+  return netreq_upload_progress_copy (&progress);
+}
+
+/**
+ * netreq_client_request_get_response:
+ * @self: a request
+ *
+ * Gets the response, once it is here and as long as somebody holds it or it
+ * flows.
+ *
+ * Returns: (transfer none) (nullable): the response
+ *
+ * Since: 1.0
+ */
+NetreqIncomingMessage *
+netreq_client_request_get_response (NetreqClientRequest *self)
+{
+  g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), NULL);
+
+  return self->response;
+}
+
+/**
+ * netreq_client_request_get_error:
+ * @self: a request
+ *
+ * Gets why the request failed.
+ *
+ * Returns: (transfer full) (nullable): a copy of the error; %NULL unless the
+ *   request has failed
+ *
+ * Since: 1.0
+ */
+GError *
+netreq_client_request_get_error (NetreqClientRequest *self)
+{
+  g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), NULL);
+
+  return self->outcome == NETREQ_OUTCOME_FAILED ? g_error_copy (self->error) : NULL;
+}
+
+/**
+ * netreq_client_request_get_session: (get-property session)
+ * @self: a request
+ *
+ * Gets the session that the request belongs to.
+ *
+ * Returns: (transfer none): the session
+ *
+ * Since: 1.0
+ */
+NetreqSession *
+netreq_client_request_get_session (NetreqClientRequest *self)
+{
+  g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), NULL);
+
+  find_session (self);
+
+  return self->session;
+}

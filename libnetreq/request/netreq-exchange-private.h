@@ -1,0 +1,50 @@
+/* Copyright 2026 The libnetreq authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include "policy/netreq-request-description-private.h"
+#include "request/netreq-upload-private.h"
+#include "transport/netreq-attempt-private.h"
+
+G_BEGIN_DECLS
+
+/* The loop that turns a frozen description into an answer: each round asks policy/
+ * what to send, hands one attempt to the transport and decides what its end means.
+ * Reports to an owner from the main loop only. */
+typedef struct _NetreqExchange NetreqExchange;
+
+typedef struct
+{
+  /* Borrowed; they outlive the exchange. */
+  NetreqSession *session;
+  const NetreqRequestDescription *description;
+  NetreqUpload *upload;
+  NetreqPriority priority;
+  /* Milliseconds, 0 for no limit. */
+  guint connect_timeout;
+  guint response_timeout;
+  guint idle_timeout;
+} NetreqExchangePlan;
+
+typedef struct
+{
+  /* The network has taken more of the body. */
+  void (*sent)     (gpointer       owner);
+  void (*answered) (NetreqAttempt *attempt,
+                    gpointer       owner);
+  void (*failed)   (const GError  *error,
+                    gpointer       owner);
+} NetreqExchangeOwner;
+
+NetreqExchange *netreq_exchange_start (const NetreqExchangePlan  *plan,
+                                       const NetreqExchangeOwner *owner_funcs,
+                                       gpointer                   owner);
+
+/* Gives up what is still under way; the owner hears no more. */
+void            netreq_exchange_free  (NetreqExchange            *exchange);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NetreqExchange, netreq_exchange_free)
+
+G_END_DECLS

@@ -1,0 +1,145 @@
+/* Copyright 2026 The libnetreq authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "request/netreq-response-stream-private.h"
+
+#include "request/netreq-incoming-message-private.h"
+
+struct _NetreqResponseStream
+{
+  GInputStream parent_instance;
+
+  /* Whose body it is. Owned. */
+  NetreqIncomingMessage *message;
+  /* The last reference is gone: closing then is not the application's wish. */
+  gboolean is_disposing;
+};
+
+static void pollable_iface_init (GPollableInputStreamInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (NetreqResponseStream, netreq_response_stream, G_TYPE_INPUT_STREAM,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_POLLABLE_INPUT_STREAM, pollable_iface_init))
+
+static gssize
+netreq_response_stream_read (GInputStream  *stream,
+                             void          *buffer,
+                             gsize          count,
+                             GCancellable  *cancellable,
+                             GError       **error)
+{
+  return netreq_incoming_message_pull (NETREQ_RESPONSE_STREAM (stream)->message,
+                                       buffer, count, TRUE, cancellable, error);
+}
+
+static gssize
+netreq_response_stream_read_nonblocking (GPollableInputStream  *stream,
+                                         void                  *buffer,
+                                         gsize                  count,
+                                         GError               **error)
+{
+  return netreq_incoming_message_pull (NETREQ_RESPONSE_STREAM (stream)->message,
+                                       buffer, count, FALSE, NULL, error);
+}
+
+static gboolean
+netreq_response_stream_is_readable (GPollableInputStream *stream)
+{
+  return netreq_incoming_message_is_readable (NETREQ_RESPONSE_STREAM (stream)->message);
+}
+
+static GSource *
+netreq_response_stream_create_source (GPollableInputStream *stream,
+                                      GCancellable         *cancellable)
+{
+  g_autoptr(GSource) ready = netreq_incoming_message_create_source (NETREQ_RESPONSE_STREAM (stream)->message);
+
+  return g_pollable_source_new_full (stream, ready, cancellable);
+}
+
+static gboolean
+netreq_response_stream_close (GInputStream  *stream,
+                              GCancellable  *cancellable,
+                              GError       **error)
+{
+  NetreqResponseStream *self = NETREQ_RESPONSE_STREAM (stream);
+
+  if (!self->is_disposing)
+    netreq_incoming_message_give_up (self->message);
+
+  return TRUE;
+}
+
+/* The default one would close in another thread. */
+static void
+netreq_response_stream_close_async (GInputStream        *stream,
+                                    int                  io_priority,
+                                    GCancellable        *cancellable,
+                                    GAsyncReadyCallback  callback,
+                                    gpointer             user_data)
+{
+  g_autoptr(GTask) task = g_task_new (stream, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, netreq_response_stream_close_async);
+  g_task_set_priority (task, io_priority);
+  netreq_response_stream_close (stream, NULL, NULL);
+  g_task_return_boolean (task, TRUE);
+}
+
+static gboolean
+netreq_response_stream_close_finish (GInputStream  *stream,
+                                     GAsyncResult  *result,
+                                     GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, stream), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+netreq_response_stream_dispose (GObject *object)
+{
+  NetreqResponseStream *self = NETREQ_RESPONSE_STREAM (object);
+
+  self->is_disposing = TRUE;
+  G_OBJECT_CLASS (netreq_response_stream_parent_class)->dispose (object);
+  g_clear_object (&self->message);
+}
+
+static void
+pollable_iface_init (GPollableInputStreamInterface *iface)
+{
+  iface->is_readable = netreq_response_stream_is_readable;
+  iface->create_source = netreq_response_stream_create_source;
+  iface->read_nonblocking = netreq_response_stream_read_nonblocking;
+}
+
+static void
+netreq_response_stream_class_init (NetreqResponseStreamClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GInputStreamClass *stream_class = G_INPUT_STREAM_CLASS (klass);
+
+  object_class->dispose = netreq_response_stream_dispose;
+  stream_class->read_fn = netreq_response_stream_read;
+  stream_class->close_fn = netreq_response_stream_close;
+  stream_class->close_async = netreq_response_stream_close_async;
+  stream_class->close_finish = netreq_response_stream_close_finish;
+}
+
+static void
+netreq_response_stream_init (NetreqResponseStream *self)
+{
+}
+
+GInputStream *
+netreq_response_stream_new (NetreqIncomingMessage *message)
+{
+  NetreqResponseStream *self = g_object_new (NETREQ_TYPE_RESPONSE_STREAM, NULL);
+
+  self->message = g_object_ref (message);
+
+  return G_INPUT_STREAM (self);
+}

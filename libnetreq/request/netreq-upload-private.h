@@ -1,0 +1,52 @@
+/* Copyright 2026 The libnetreq authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* The body of a request as the application writes it: collected, to be sent as
+ * often as needed, or streamed through a bounded pipe, once. Counts what was
+ * accepted from the application and what the network has taken. */
+typedef struct _NetreqUpload NetreqUpload;
+
+/* The pipe takes bytes again. From the main loop only. */
+typedef void (*NetreqUploadRoomFunc) (gpointer user_data);
+
+NetreqUpload *netreq_upload_new            (GMainContext         *context,
+                                            gboolean              streamed,
+                                            NetreqUploadRoomFunc  room,
+                                            gpointer              user_data);
+void          netreq_upload_free           (NetreqUpload         *upload);
+
+void          netreq_upload_append         (NetreqUpload         *upload,
+                                            GBytes               *bytes);
+void          netreq_upload_finish         (NetreqUpload         *upload);
+
+/* How much may be appended without more memory than a pipe should have. */
+gsize         netreq_upload_get_room       (NetreqUpload         *upload);
+
+/* A stream of the whole body for one attempt, and its length or -1; NULL when
+ * there is no body. What was counted as sent starts anew. */
+GInputStream *netreq_upload_open           (NetreqUpload         *upload,
+                                            gint64               *length);
+void          netreq_upload_close          (NetreqUpload         *upload);
+gboolean      netreq_upload_can_replay     (NetreqUpload         *upload);
+gboolean      netreq_upload_is_streamed    (NetreqUpload         *upload);
+
+/* Whether the network waits for the application. */
+gboolean      netreq_upload_is_starved     (NetreqUpload         *upload);
+
+void          netreq_upload_count_sent     (NetreqUpload         *upload,
+                                            gsize                 n_bytes);
+guint64       netreq_upload_get_accepted   (NetreqUpload         *upload);
+guint64       netreq_upload_get_sent       (NetreqUpload         *upload);
+/* What will have been sent in the end, or -1 while nobody knows. */
+gint64        netreq_upload_get_total      (NetreqUpload         *upload);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NetreqUpload, netreq_upload_free)
+
+G_END_DECLS

@@ -1,0 +1,185 @@
+/* Copyright 2026 The libnetreq authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "request/netreq-upload-private.h"
+
+#include "body/netreq-body-pipe-private.h"
+
+/* Enough to keep the network busy while the application produces more. */
+#define PIPE_SIZE (256 * 1024)
+
+/* Below GTK's redraw priority. */
+#define PIPE_PRIORITY 130
+
+struct _NetreqUpload
+{
+  /* A collected body, in the order of writing; NULL when streamed. */
+  GPtrArray *collected;
+  /* A streamed body; NULL when collected. */
+  NetreqBodyPipe *pipe;
+  /* A reader of the pipe was handed out; there is no second one. */
+  gboolean pipe_is_open;
+  /* No more will be written. */
+  gboolean finished;
+
+  /* Bytes taken from the application, and bytes of them that the current attempt
+   * has handed to the network. */
+  guint64 accepted;
+  guint64 sent;
+
+  /* Who waits for room in the pipe. */
+  NetreqUploadRoomFunc room;
+  gpointer room_data;
+};
+
+static void
+on_pipe_wake (NetreqBodyPipe *pipe,
+              gpointer        user_data)
+{
+  NetreqUpload *upload = user_data;
+
+  upload->room (upload->room_data);
+}
+
+NetreqUpload *
+netreq_upload_new (GMainContext         *context,
+                   gboolean              streamed,
+                   NetreqUploadRoomFunc  room,
+                   gpointer              user_data)
+{
+  NetreqUpload *upload = g_new0 (NetreqUpload, 1);
+
+  upload->room = room;
+  upload->room_data = user_data;
+  if (streamed)
+    upload->pipe = netreq_body_pipe_new (context, PIPE_SIZE, PIPE_PRIORITY, on_pipe_wake, upload);
+  else
+    upload->collected = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+
+  return upload;
+}
+
+void
+netreq_upload_free (NetreqUpload *upload)
+{
+  netreq_upload_close (upload);
+  g_clear_pointer (&upload->pipe, netreq_body_pipe_unref);
+  g_clear_pointer (&upload->collected, g_ptr_array_unref);
+  g_free (upload);
+}
+
+void
+netreq_upload_append (NetreqUpload *upload,
+                      GBytes       *bytes)
+{
+  upload->accepted += g_bytes_get_size (bytes);
+
+  if (upload->pipe != NULL)
+    netreq_body_pipe_push (upload->pipe, bytes);
+  else
+    g_ptr_array_add (upload->collected, g_bytes_ref (bytes));
+}
+
+void
+netreq_upload_finish (NetreqUpload *upload)
+{
+  upload->finished = TRUE;
+  if (upload->pipe != NULL)
+    netreq_body_pipe_finish (upload->pipe);
+}
+
+gsize
+netreq_upload_get_room (NetreqUpload *upload)
+{
+  gsize queued;
+
+  if (upload->pipe == NULL)
+    return G_MAXSSIZE;
+
+  queued = netreq_body_pipe_get_queued (upload->pipe);
+  return queued < PIPE_SIZE ? PIPE_SIZE - queued : 0;
+}
+
+static GInputStream *
+open_collected (NetreqUpload *upload,
+                gint64       *length)
+{
+  GInputStream *stream;
+
+  if (upload->accepted == 0)
+    return NULL;
+
+  stream = g_memory_input_stream_new ();
+  for (guint i = 0; i < upload->collected->len; i++)
+    g_memory_input_stream_add_bytes (G_MEMORY_INPUT_STREAM (stream), upload->collected->pdata[i]);
+
+  *length = upload->accepted;
+  return stream;
+}
+
+GInputStream *
+netreq_upload_open (NetreqUpload *upload,
+                    gint64       *length)
+{
+  upload->sent = 0;
+
+  if (upload->pipe == NULL)
+    return open_collected (upload, length);
+
+  *length = -1;
+  upload->pipe_is_open = TRUE;
+  return netreq_body_pipe_open_reader (upload->pipe);
+}
+
+void
+netreq_upload_close (NetreqUpload *upload)
+{
+  if (upload->pipe != NULL && upload->pipe_is_open)
+    netreq_body_pipe_detach_reader (upload->pipe);
+}
+
+gboolean
+netreq_upload_can_replay (NetreqUpload *upload)
+{
+  return upload->pipe == NULL;
+}
+
+gboolean
+netreq_upload_is_streamed (NetreqUpload *upload)
+{
+  return upload->pipe != NULL;
+}
+
+gboolean
+netreq_upload_is_starved (NetreqUpload *upload)
+{
+  return upload->pipe != NULL && netreq_body_pipe_is_starved (upload->pipe);
+}
+
+void
+netreq_upload_count_sent (NetreqUpload *upload,
+                          gsize         n_bytes)
+{
+  upload->sent += n_bytes;
+}
+
+guint64
+netreq_upload_get_accepted (NetreqUpload *upload)
+{
+  return upload->accepted;
+}
+
+guint64
+netreq_upload_get_sent (NetreqUpload *upload)
+{
+  return upload->sent;
+}
+
+gint64
+netreq_upload_get_total (NetreqUpload *upload)
+{
+  return upload->finished ? (gint64) upload->accepted : -1;
+}
