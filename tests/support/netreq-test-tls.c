@@ -43,7 +43,17 @@ static const char configuration[] =
   "[wrong_host]\n"
   "basicConstraints = CA:FALSE\n"
   "extendedKeyUsage = serverAuth\n"
-  "subjectAltName = DNS:other.example\n";
+  "subjectAltName = DNS:other.example\n"
+  /* Only `openssl ca` makes a certificate of the past in every version. */
+  "[ca]\n"
+  "default_ca = past\n"
+  "[past]\n"
+  "database = index.txt\n"
+  "new_certs_dir = .\n"
+  "rand_serial = yes\n"
+  "policy = any_name\n"
+  "[any_name]\n"
+  "commonName = supplied\n";
 
 /* What openssl is called with, one after the other. */
 static const char *const commands[] = {
@@ -54,8 +64,9 @@ static const char *const commands[] = {
   "req -new -config openssl.cnf -key server.key -out server.csr",
   "x509 -req -in server.csr -CA authority.pem -CAkey authority.key -set_serial 2"
   " -days 2 -sha256 -extfile openssl.cnf -extensions good -out good.pem",
-  "x509 -req -in server.csr -CA authority.pem -CAkey authority.key -set_serial 3"
-  " -days -1 -sha256 -extfile openssl.cnf -extensions good -out expired.pem",
+  "ca -batch -config openssl.cnf -in server.csr -cert authority.pem -keyfile authority.key"
+  " -startdate 20200101000000Z -enddate 20200102000000Z -md sha256 -extensions good"
+  " -notext -out expired.pem",
   "x509 -req -in server.csr -CA authority.pem -CAkey authority.key -set_serial 4"
   " -days 2 -sha256 -extfile openssl.cnf -extensions wrong_host -out wrong-host.pem",
   "x509 -req -in server.csr -signkey server.key -set_serial 5"
@@ -78,6 +89,7 @@ static void
 make_certificates (NetreqTestTls *self)
 {
   netreq_test_write_file (self->directory, "openssl.cnf", configuration);
+  netreq_test_write_file (self->directory, "index.txt", "");
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     run_openssl (self, commands[i]);
 
