@@ -30,6 +30,10 @@
 #define HOST_MAX 253
 #define LABEL_MAX 63
 
+/* A host is not worth taking apart when it is longer than this before it is
+ * encoded: none that anybody uses is, and it would be work for nothing. */
+#define DECODED_HOST_MAX 4096
+
 static const struct {
   const char *name;
   int         default_port;
@@ -383,6 +387,12 @@ read_name (const char  *text,
   if (decoded == NULL)
     {
       set_host_error (error, text, "has percent-encoded bytes that can't be in a host");
+      return NULL;
+    }
+
+  if (strlen (decoded) > DECODED_HOST_MAX)
+    {
+      set_host_error (error, decoded, "is too long");
       return NULL;
     }
 

@@ -471,14 +471,17 @@ static void
 test_long_international_host (void)
 {
   g_autoptr (GString) text = g_string_new ("http://");
+  g_autoptr (GError) error = NULL;
   g_autoptr (GUri) uri = NULL;
 
   while (text->len < 1 << 20)
     for (gunichar c = 0x4e00; c < 0x9f00; c++)
       g_string_append_unichar (text, c);
 
-  uri = netreq_url_parse (text->str, NULL, NULL, NULL);
+  uri = netreq_url_parse (text->str, NULL, NULL, &error);
   g_assert_null (uri);
+  g_assert_error (error, NETREQ_ERROR, NETREQ_ERROR_INVALID_URL);
+  g_assert_nonnull (strstr (error->message, "too long"));
 }
 
 static void
