@@ -10,6 +10,8 @@ G_BEGIN_DECLS
 
 /* How an attempt ended that got no response. */
 typedef struct {
+  /* the other side closed or broke the connection; no timeout, no abort */
+  gboolean connection_was_lost;
   /* it did not open its connection, so the server may just have closed that */
   gboolean connection_was_reused;
   /* at least one byte of the response has come */
@@ -20,7 +22,17 @@ typedef struct {
   gboolean already_retried;
 } NetreqAttemptEnd;
 
-/* Whether the attempt may silently be made once more (RFC 9110, section 9.2.2). */
-gboolean netreq_retry_is_allowed (const NetreqAttemptEnd *end);
+typedef enum {
+  /* the failure stands */
+  NETREQ_RETRY_NO,
+  /* the attempt is silently made once more */
+  NETREQ_RETRY_AGAIN,
+  /* it would be, but a part of the body is gone */
+  NETREQ_RETRY_WITHOUT_BODY,
+} NetreqRetry;
+
+/* RFC 9110, section 9.2.2: a connection that a server closes while it is idle says
+ * nothing about the request that is sent on it. */
+NetreqRetry netreq_retry_decide (const NetreqAttemptEnd *end);
 
 G_END_DECLS

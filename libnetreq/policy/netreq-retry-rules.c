@@ -6,11 +6,11 @@
 
 #include "policy/netreq-retry-rules-private.h"
 
-gboolean
-netreq_retry_is_allowed (const NetreqAttemptEnd *end)
+NetreqRetry
+netreq_retry_decide (const NetreqAttemptEnd *end)
 {
-  return end->connection_was_reused &&
-         !end->response_began &&
-         end->body_can_be_replayed &&
-         !end->already_retried;
+  if (!end->connection_was_lost || !end->connection_was_reused || end->response_began || end->already_retried)
+    return NETREQ_RETRY_NO;
+
+  return end->body_can_be_replayed ? NETREQ_RETRY_AGAIN : NETREQ_RETRY_WITHOUT_BODY;
 }

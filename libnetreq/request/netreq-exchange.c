@@ -7,6 +7,7 @@
 #include "request/netreq-exchange-private.h"
 
 #include "body/netreq-content-decoder-private.h"
+#include "netreq-error-private.h"
 #include "policy/netreq-default-headers-private.h"
 
 struct _NetreqExchange
@@ -49,8 +50,8 @@ on_answered (gpointer user_data)
   exchange->owner_funcs.answered (exchange->attempt, exchange->owner);
 }
 
-static gboolean
-may_retry (NetreqExchange *exchange)
+static NetreqRetry
+decide_retry (NetreqExchange *exchange)
 {
   NetreqAttemptEnd end = {
     .body_can_be_replayed = netreq_upload_can_replay (exchange->plan.upload),
@@ -58,7 +59,26 @@ may_retry (NetreqExchange *exchange)
   };
 
   netreq_attempt_describe_end (exchange->attempt, &end);
-  return netreq_retry_is_allowed (&end);
+  return netreq_retry_decide (&end);
+}
+
+static void
+retry (NetreqExchange *exchange)
+{
+  exchange->retried = TRUE;
+  g_clear_pointer (&exchange->attempt, netreq_attempt_cancel);
+  start_attempt (exchange);
+}
+
+static void
+fail_for_want_of_body (NetreqExchange *exchange,
+                       const GError   *error)
+{
+  g_autoptr(GError) reason = NULL;
+
+  reason = netreq_error_new (NETREQ_ERROR_UPLOAD_STREAM_REWIND_NOT_SUPPORTED,
+                             "The streamed body cannot be sent again after: %s", error->message);
+  exchange->owner_funcs.failed (reason, exchange->owner);
 }
 
 static void
@@ -67,15 +87,20 @@ on_failed (const GError *error,
 {
   NetreqExchange *exchange = user_data;
 
-  if (!may_retry (exchange))
+  switch (decide_retry (exchange))
     {
-      exchange->owner_funcs.failed (error, exchange->owner);
-      return;
-    }
+    case NETREQ_RETRY_AGAIN:
+      retry (exchange);
+      break;
 
-  exchange->retried = TRUE;
-  g_clear_pointer (&exchange->attempt, netreq_attempt_cancel);
-  start_attempt (exchange);
+    case NETREQ_RETRY_WITHOUT_BODY:
+      fail_for_want_of_body (exchange, error);
+      break;
+
+    case NETREQ_RETRY_NO:
+    default:
+      exchange->owner_funcs.failed (error, exchange->owner);
+    }
 }
 
 static NetreqHeaderList *

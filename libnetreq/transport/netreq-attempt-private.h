@@ -59,7 +59,7 @@ void           netreq_attempt_cancel (NetreqAttempt            *attempt);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NetreqAttempt, netreq_attempt_cancel)
 
-/* For the failed attempt: what netreq_retry_is_allowed() wants to know of it. */
+/* For the failed attempt: what netreq_retry_decide() wants to know of it. */
 void           netreq_attempt_describe_end     (NetreqAttempt    *attempt,
                                                 NetreqAttemptEnd *end);
 

@@ -46,6 +46,8 @@ struct _NetreqAttempt
   gboolean connection_is_new;
   /* The engine wanted to start anew: a reused connection was dead. */
   gboolean connection_was_stale;
+  /* It was the engine that failed, not a timeout of ours. */
+  gboolean connection_was_lost;
   gboolean request_is_sent;
   GTlsCertificateFlags certificate_errors;
 
@@ -569,7 +571,10 @@ on_sent (GObject      *source,
   if (attempt->owner == NULL)
     disengage (attempt);
   else if (error != NULL)
-    fail (attempt, translate (attempt, g_steal_pointer (&error)));
+    {
+      attempt->connection_was_lost = TRUE;
+      fail (attempt, translate (attempt, g_steal_pointer (&error)));
+    }
   else if (attempt->n_heads == 0)
     fail (attempt, tunnel_error (attempt));
   else
@@ -627,6 +632,7 @@ void
 netreq_attempt_describe_end (NetreqAttempt    *attempt,
                              NetreqAttemptEnd *end)
 {
+  end->connection_was_lost = attempt->connection_was_lost;
   end->connection_was_reused = attempt->connection_was_stale ||
                                (attempt->phase != NETREQ_WIRE_PHASE_CONNECT && !attempt->connection_is_new);
   end->response_began = attempt->message != NULL && get_head_bytes (attempt) > 0;

@@ -11,16 +11,19 @@
 typedef struct {
   const char *name;
   NetreqAttemptEnd end;
-  gboolean allowed;
+  NetreqRetry expected;
 } Row;
 
-/* connection_was_reused, response_began, body_can_be_replayed, already_retried */
+/* connection_was_lost, connection_was_reused, response_began,
+ * body_can_be_replayed, already_retried */
 static const Row rows[] = {
-  { "a-stale-connection-is-retried", { TRUE, FALSE, TRUE, FALSE }, TRUE },
-  { "a-new-connection-is-not-retried", { FALSE, FALSE, TRUE, FALSE }, FALSE },
-  { "a-response-that-began-is-not-retried", { TRUE, TRUE, TRUE, FALSE }, FALSE },
-  { "a-streamed-body-is-not-retried", { TRUE, FALSE, FALSE, FALSE }, FALSE },
-  { "a-retry-is-not-retried", { TRUE, FALSE, TRUE, TRUE }, FALSE },
+  { "a-stale-connection-is-retried", { TRUE, TRUE, FALSE, TRUE, FALSE }, NETREQ_RETRY_AGAIN },
+  { "a-timeout-is-not-retried", { FALSE, TRUE, FALSE, TRUE, FALSE }, NETREQ_RETRY_NO },
+  { "a-new-connection-is-not-retried", { TRUE, FALSE, FALSE, TRUE, FALSE }, NETREQ_RETRY_NO },
+  { "a-response-that-began-is-not-retried", { TRUE, TRUE, TRUE, TRUE, FALSE }, NETREQ_RETRY_NO },
+  { "a-streamed-body-cannot-be-sent-again", { TRUE, TRUE, FALSE, FALSE, FALSE }, NETREQ_RETRY_WITHOUT_BODY },
+  { "a-retry-is-not-retried", { TRUE, TRUE, FALSE, TRUE, TRUE }, NETREQ_RETRY_NO },
+  { "a-streamed-body-that-timed-out-just-timed-out", { FALSE, TRUE, FALSE, FALSE, FALSE }, NETREQ_RETRY_NO },
 };
 
 static void
@@ -28,7 +31,7 @@ test_row (gconstpointer data)
 {
   const Row *row = data;
 
-  g_assert_cmpint (netreq_retry_is_allowed (&row->end), ==, row->allowed);
+  g_assert_cmpint (netreq_retry_decide (&row->end), ==, row->expected);
 }
 
 int
