@@ -186,13 +186,7 @@ netreq_coding_converter_convert (GConverter       *converter,
     return result;
 
   self->member_ended = TRUE;
-  if (*bytes_read > 0 || *bytes_written > 0)
-    return G_CONVERTER_CONVERTED;
-
-  /* A converter must not say that it converted nothing; what comes next is
-   * between members, where that cannot happen again. */
-  return netreq_coding_converter_convert (converter, inbuf, inbuf_size, outbuf, outbuf_size,
-                                          flags, bytes_read, bytes_written, error);
+  return G_CONVERTER_CONVERTED;
 }
 
 static void

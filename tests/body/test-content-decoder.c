@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "body/netreq-coding-converter-private.h"
 #include "body/netreq-content-decoder-private.h"
 
 #ifdef HAVE_BROTLI
@@ -191,6 +192,13 @@ concatenate (GBytes     *first,
   g_byte_array_append (bytes, more, size);
 
   return g_byte_array_free_to_bytes (bytes);
+}
+
+static GBytes *
+append (GBytes *first,
+        GBytes *second)
+{
+  return concatenate (first, g_bytes_get_data (second, NULL), g_bytes_get_size (second));
 }
 
 static GBytes *
@@ -579,12 +587,23 @@ test_trailing_zeros (void)
   assert_decodes (bytes, "gzip", text);
 }
 
-static GBytes *
-append (GBytes *first,
-        GBytes *second)
+/* Only gzip has members. */
+static void
+test_trailing_gzip (void)
 {
-  return concatenate (first, g_bytes_get_data (second, NULL), g_bytes_get_size (second));
+  g_autoptr(GBytes) text = make_text ();
+  g_autoptr(GBytes) gzip = encode (text, "gzip");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (codings); i++)
+    {
+      g_autoptr(GBytes) coded = encode (text, codings[i]);
+      g_autoptr(GBytes) bytes = append (coded, gzip);
+
+      if (!g_str_equal (codings[i], "gzip"))
+        assert_decodes (bytes, get_header (codings[i]), text);
+    }
 }
+
 
 /* All members of a gzip file are the text, one after the other. */
 static void
@@ -646,6 +665,54 @@ test_base_stays_open (void)
   g_assert_false (g_input_stream_is_closed (base));
   g_assert_finalize_object (stream);
   g_assert_false (g_input_stream_is_closed (base));
+}
+
+/* One byte in and one byte out at a time: all is there in the end, and no step
+ * claims to have converted without having done so. */
+static void
+test_converter_steps (void)
+{
+  g_autoptr(GBytes) text = make_text ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (codings); i++)
+    {
+      g_autoptr(GConverter) converter = netreq_coding_converter_new (get_header (codings[i]));
+      g_autoptr(GBytes) coded = encode (text, codings[i]);
+      g_autoptr(GByteArray) decoded = g_byte_array_new ();
+      GConverterResult result = G_CONVERTER_CONVERTED;
+      const guint8 *in = g_bytes_get_data (coded, NULL);
+      gsize left = g_bytes_get_size (coded);
+      gsize offered = 1;
+
+      while (result != G_CONVERTER_FINISHED)
+        {
+          g_autoptr(GError) error = NULL;
+          gsize bytes_read, bytes_written;
+          guint8 byte;
+
+          offered = MIN (offered, left);
+          result = g_converter_convert (converter, in, offered, &byte, 1,
+                                        offered == left ? G_CONVERTER_INPUT_AT_END : G_CONVERTER_NO_FLAGS,
+                                        &bytes_read, &bytes_written, &error);
+          if (result == G_CONVERTER_ERROR)
+            {
+              g_assert_error (error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT);
+              g_assert_cmpuint (offered, <, left);
+              offered++;
+              continue;
+            }
+
+          g_assert_no_error (error);
+          g_assert_true (result == G_CONVERTER_FINISHED || bytes_read + bytes_written > 0);
+          g_byte_array_append (decoded, &byte, bytes_written);
+          in += bytes_read;
+          left -= bytes_read;
+        }
+
+      g_assert_cmpuint (left, ==, 0);
+      g_assert_cmpmem (decoded->data, decoded->len,
+                       g_bytes_get_data (text, NULL), g_bytes_get_size (text));
+    }
 }
 
 /* Reading a little of what expands to much takes a little. */
@@ -753,9 +820,11 @@ main (int    argc,
   g_test_add_func ("/netreq/content-decoder/spoilt-anywhere", test_spoilt_anywhere);
   g_test_add_func ("/netreq/content-decoder/trailing-garbage", test_trailing_garbage);
   g_test_add_func ("/netreq/content-decoder/trailing-zeros", test_trailing_zeros);
+  g_test_add_func ("/netreq/content-decoder/trailing-gzip", test_trailing_gzip);
   g_test_add_func ("/netreq/content-decoder/members", test_members);
   g_test_add_func ("/netreq/content-decoder/error-of-base", test_error_of_base);
   g_test_add_func ("/netreq/content-decoder/base-stays-open", test_base_stays_open);
+  g_test_add_func ("/netreq/content-decoder/converter-steps", test_converter_steps);
   g_test_add_func ("/netreq/content-decoder/expands-as-it-is-read", test_expands_as_it_is_read);
   g_test_add_func ("/netreq/content-decoder/accepted", test_accepted);
 #ifdef HAVE_BROTLI

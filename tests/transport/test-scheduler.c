@@ -308,6 +308,36 @@ test_raised_limit (Fixture       *fixture,
     release (&jobs[i], FALSE);
 }
 
+/* However many tickets leave it behind, a multiplexed host has one connection, which
+ * takes nobody else's place. */
+static void
+test_raised_limit_is_one_connection (Fixture       *fixture,
+                                     gconstpointer  data)
+{
+  Job jobs[] = { JOB ("1"), JOB ("2"), JOB ("3"), JOB ("4") };
+
+  enqueue (&jobs[0], "b", NETREQ_PRIORITY_LOWEST);
+  assert_starts (fixture, "1");
+  release (&jobs[0], TRUE);
+
+  enqueue (&jobs[1], "a", NETREQ_PRIORITY_LOWEST);
+  enqueue (&jobs[2], "a", NETREQ_PRIORITY_LOWEST);
+  enqueue (&jobs[3], "a", NETREQ_PRIORITY_LOWEST);
+  assert_starts (fixture, "2 3");
+  netreq_scheduler_raise_host_limit (fixture->scheduler, "a", 100);
+  assert_starts (fixture, "4+");
+  for (gsize i = 1; i < G_N_ELEMENTS (jobs); i++)
+    release (&jobs[i], TRUE);
+
+  enqueue (&jobs[0], "c", NETREQ_PRIORITY_LOWEST);
+  assert_starts (fixture, "1");
+  release (&jobs[0], TRUE);
+
+  enqueue (&jobs[0], "b", NETREQ_PRIORITY_LOWEST);
+  assert_starts (fixture, "1+");
+  release (&jobs[0], TRUE);
+}
+
 /* Tickets may end, and new ones come, while they start. */
 static void
 test_release_and_enqueue_in_start (Fixture       *fixture,
@@ -653,6 +683,7 @@ main (int    argc,
   ADD ("idle-connections", test_idle_connections);
   ADD ("idle-connections-are-bounded", test_idle_connections_are_bounded);
   ADD ("raised-limit", test_raised_limit);
+  ADD ("raised-limit-is-one-connection", test_raised_limit_is_one_connection);
   ADD ("release-and-enqueue-in-start", test_release_and_enqueue_in_start);
   ADD ("start-is-bounded", test_start_is_bounded);
   ADD ("free-in-start", test_free_in_start);
