@@ -268,7 +268,8 @@ let_go (NetreqIncomingMessage *self)
 }
 
 static gboolean
-on_readable (gpointer user_data)
+on_readable (GObject  *stream,
+             gpointer  user_data)
 {
   NetreqIncomingMessage *self = user_data;
 
@@ -281,7 +282,6 @@ on_readable (gpointer user_data)
 static void
 wait_for_bytes (NetreqIncomingMessage *self)
 {
-  g_autoptr(GSource) ready = NULL;
   GCancellable *cancellable = NULL;
 
   if (self->wait != NULL)
@@ -290,10 +290,9 @@ wait_for_bytes (NetreqIncomingMessage *self)
   if (self->collector != NULL)
     cancellable = g_task_get_cancellable (self->collector);
 
-  ready = netreq_response_reader_create_source (self->reader);
-  self->wait = g_pollable_source_new_full (self, ready, cancellable);
+  self->wait = netreq_response_reader_create_source (self->reader, cancellable);
   g_source_set_priority (self->wait, self->io_priority);
-  g_source_set_callback (self->wait, on_readable, self, NULL);
+  g_source_set_callback (self->wait, G_SOURCE_FUNC (on_readable), self, NULL);
   g_source_attach (self->wait, self->context);
 }
 
@@ -545,7 +544,7 @@ netreq_incoming_message_is_readable (NetreqIncomingMessage *self)
 GSource *
 netreq_incoming_message_create_source (NetreqIncomingMessage *self)
 {
-  return netreq_response_reader_create_source (self->reader);
+  return netreq_response_reader_create_source (self->reader, NULL);
 }
 
 /* --- the object --- */

@@ -25,8 +25,9 @@ gssize                netreq_response_reader_read          (NetreqResponseReader
                                                             GCancellable         *cancellable,
                                                             GError              **error);
 gboolean              netreq_response_reader_is_readable   (NetreqResponseReader *reader);
-/* Without a callback of its own: to be made a child of one that has. */
-GSource              *netreq_response_reader_create_source (NetreqResponseReader *reader);
+/* Takes a GPollableSourceFunc; also ready when @cancellable is cancelled. */
+GSource              *netreq_response_reader_create_source (NetreqResponseReader *reader,
+                                                            GCancellable         *cancellable);
 
 /* Ends reading with @error, unless it has ended already. */
 void                  netreq_response_reader_fail          (NetreqResponseReader *reader,

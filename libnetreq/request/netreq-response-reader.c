@@ -164,12 +164,17 @@ netreq_response_reader_is_readable (NetreqResponseReader *reader)
 }
 
 GSource *
-netreq_response_reader_create_source (NetreqResponseReader *reader)
+netreq_response_reader_create_source (NetreqResponseReader *reader,
+                                      GCancellable         *cancellable)
 {
-  if (reader->has_ended || reader->error != NULL)
-    return g_timeout_source_new (0);
+  g_autoptr(GSource) ready = NULL;
 
-  return g_pollable_input_stream_create_source (get_awaited_stream (reader), NULL);
+  if (reader->has_ended || reader->error != NULL)
+    ready = g_timeout_source_new (0);
+  else
+    ready = g_pollable_input_stream_create_source (get_awaited_stream (reader), NULL);
+
+  return g_pollable_source_new_full (reader->wire, ready, cancellable);
 }
 
 void
