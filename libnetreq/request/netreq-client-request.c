@@ -1303,7 +1303,7 @@ netreq_client_request_init (NetreqClientRequest *self)
  * @error: return location for an error
  *
  * Makes a GET request of the default session. For any other, give the properties
- * to [func@GObject.Object.new] or [ctor@Gio.Initable.new].
+ * to `g_object_new()` or `g_initable_new()`.
  *
  * Fails with %NETREQ_ERROR_INVALID_URL or %NETREQ_ERROR_DISALLOWED_URL_SCHEME.
  *
