@@ -554,12 +554,14 @@ make_response (NetreqClientRequest *self,
     .gone = on_response_gone,
   };
   g_autofree char *url = netreq_url_to_string (self->description->url);
+  g_autofree char *host = netreq_url_host_port (self->description->url);
   NetreqIncomingMessageHead head = {
     .status_code = netreq_attempt_get_status (attempt),
     .status_message = netreq_attempt_get_reason (attempt),
     .version_major = netreq_attempt_get_version_major (attempt),
     .version_minor = netreq_attempt_get_version_minor (attempt),
     .url = url,
+    .host = host,
     .headers = netreq_attempt_dup_headers (attempt),
     .body = netreq_attempt_get_body (attempt),
     .body_length = netreq_attempt_get_body_length (attempt),

@@ -31,6 +31,8 @@ typedef struct
   guint version_major;
   guint version_minor;
   const char *url;
+  /* "host:port", for error messages. */
+  const char *host;
   /* Taken over. */
   NetreqHeaderList *headers;
   /* The bytes on the wire, and how many there will be, or -1. */

@@ -87,6 +87,7 @@ struct _NetreqIncomingMessage
   guint version_minor;
   char *http_version;
   char *url;
+  char *host;
   NetreqHeaderList *headers;
   GStrv raw_headers;
   /* Made when somebody asks. */
@@ -380,8 +381,8 @@ collect_slice (NetreqIncomingMessage *self,
     }
 
   error = netreq_error_new (NETREQ_ERROR_RESPONSE_BODY_TOO_BIG,
-                            "The body is larger than the %" G_GUINT64_FORMAT " bytes that may be read at once",
-                            self->read_limit);
+                            "The body of %s is larger than the %" G_GUINT64_FORMAT " bytes that may be read at once",
+                            self->host, self->read_limit);
   tell_failed (self, error);
 }
 
@@ -571,6 +572,7 @@ netreq_incoming_message_finalize (GObject *object)
   g_free (self->status_message);
   g_free (self->http_version);
   g_free (self->url);
+  g_free (self->host);
   g_clear_pointer (&self->headers, netreq_header_list_free);
   g_clear_pointer (&self->raw_headers, g_strfreev);
   g_clear_pointer (&self->merged_headers, g_variant_unref);
@@ -893,10 +895,11 @@ netreq_incoming_message_new (const NetreqIncomingMessageHead  *head,
   self->version_minor = head->version_minor;
   self->http_version = g_strdup_printf ("%u.%u", head->version_major, head->version_minor);
   self->url = g_strdup (head->url);
+  self->host = g_strdup (head->host);
   self->headers = head->headers;
   self->raw_headers = netreq_header_list_to_strv (head->headers);
   self->context = g_main_context_ref (head->context);
-  self->reader = netreq_response_reader_new (head->body, codings);
+  self->reader = netreq_response_reader_new (head->body, codings, head->host);
   self->body_length = head->body_length;
   self->owner_funcs = *owner_funcs;
   self->owner = owner;
@@ -1456,7 +1459,7 @@ parse_json (NetreqIncomingMessage  *self,
   JsonNode *node = json_from_string (text, &parse_error);
 
   if (node == NULL)
-    netreq_set_error (error, NETREQ_ERROR_INVALID_RESPONSE, "The body of %s is not JSON: %s", self->url,
+    netreq_set_error (error, NETREQ_ERROR_INVALID_RESPONSE, "The body of %s is not JSON: %s", self->host,
                       parse_error != NULL ? parse_error->message : "it is empty");
 
   return node;

@@ -10,35 +10,28 @@
 #include "netreq-error-private.h"
 #include "transport/netreq-wire-body-private.h"
 
-/* How much may follow the end of a coding before it is worth more to drop the
- * connection than to read on. */
-#define LARGEST_TRAIL (64 * 1024)
-
 struct _NetreqResponseReader
 {
   GInputStream *wire;
-  /* Decodes @wire, or is @wire. */
+  /* Decodes @wire, or is @wire; ends only where @wire does. */
   GInputStream *decoded;
-  /* The coding is at its end; the wire may have more, such as the last chunk. */
-  gboolean coding_has_ended;
-  gsize trail;
   gboolean has_ended;
+  /* Whose body it is. */
+  char *host;
   /* What every further read says. */
   GError *error;
 };
 
 NetreqResponseReader *
 netreq_response_reader_new (GInputStream *wire,
-                            const char   *codings)
+                            const char   *codings,
+                            const char   *host)
 {
   NetreqResponseReader *reader = g_new0 (NetreqResponseReader, 1);
-  gboolean decoded = FALSE;
 
   reader->wire = g_object_ref (wire);
-  if (codings != NULL)
-    reader->decoded = netreq_content_decoder_wrap (wire, codings, &decoded);
-  else
-    reader->decoded = g_object_ref (wire);
+  reader->decoded = netreq_content_decoder_wrap (wire, codings, NULL);
+  reader->host = g_strdup (host);
 
   return reader;
 }
@@ -49,6 +42,7 @@ netreq_response_reader_free (NetreqResponseReader *reader)
   g_clear_object (&reader->decoded);
   g_clear_object (&reader->wire);
   g_clear_error (&reader->error);
+  g_free (reader->host);
   g_free (reader);
 }
 
@@ -62,62 +56,13 @@ fail (NetreqResponseReader *reader,
   else
     {
       reader->error = netreq_error_new (NETREQ_ERROR_CONTENT_DECODING_FAILED,
-                                        "The content coding of the body is broken: %s", reason->message);
+                                        "The content coding of the body of %s is broken: %s",
+                                        reader->host, reason->message);
       g_error_free (reason);
     }
 
   g_propagate_error (error, g_error_copy (reader->error));
   return -1;
-}
-
-static gssize
-read_stream (NetreqResponseReader *reader,
-             GInputStream         *stream,
-             void                 *buffer,
-             gsize                 count,
-             gboolean              blocking,
-             GCancellable         *cancellable,
-             GError              **error)
-{
-  GError *local_error = NULL;
-  gssize n_read = g_pollable_stream_read (stream, buffer, count, blocking, cancellable, &local_error);
-
-  if (n_read >= 0)
-    return n_read;
-
-  if (g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK) ||
-      g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    {
-      g_propagate_error (error, local_error);
-      return -1;
-    }
-
-  return fail (reader, local_error, error);
-}
-
-/* Reads on to where the body ends, so that the connection can be used again and a
- * body that is cut short behind its coding does not pass for whole. */
-static gssize
-read_trail (NetreqResponseReader *reader,
-            gboolean              blocking,
-            GCancellable         *cancellable,
-            GError              **error)
-{
-  guint8 buffer[4096];
-  gssize n_read;
-
-  while (reader->trail <= LARGEST_TRAIL)
-    {
-      n_read = read_stream (reader, reader->wire, buffer, sizeof buffer, blocking, cancellable, error);
-      if (n_read < 0)
-        return n_read;
-      if (n_read == 0)
-        break;
-      reader->trail += n_read;
-    }
-
-  reader->has_ended = TRUE;
-  return 0;
 }
 
 gssize
@@ -128,6 +73,7 @@ netreq_response_reader_read (NetreqResponseReader *reader,
                              GCancellable         *cancellable,
                              GError              **error)
 {
+  GError *local_error = NULL;
   gssize n_read;
 
   if (reader->error != NULL)
@@ -139,28 +85,27 @@ netreq_response_reader_read (NetreqResponseReader *reader,
   if (reader->has_ended || count == 0)
     return 0;
 
-  if (!reader->coding_has_ended)
-    {
-      n_read = read_stream (reader, reader->decoded, buffer, count, blocking, cancellable, error);
-      if (n_read != 0)
-        return n_read;
-      reader->coding_has_ended = TRUE;
-    }
+  n_read = g_pollable_stream_read (reader->decoded, buffer, count, blocking, cancellable, &local_error);
 
-  return read_trail (reader, blocking, cancellable, error);
-}
+  if (n_read == 0)
+    reader->has_ended = TRUE;
 
-static GPollableInputStream *
-get_awaited_stream (NetreqResponseReader *reader)
-{
-  return G_POLLABLE_INPUT_STREAM (reader->coding_has_ended ? reader->wire : reader->decoded);
+  if (n_read >= 0)
+    return n_read;
+
+  if (!g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK) &&
+      !g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return fail (reader, local_error, error);
+
+  g_propagate_error (error, local_error);
+  return -1;
 }
 
 gboolean
 netreq_response_reader_is_readable (NetreqResponseReader *reader)
 {
   return reader->has_ended || reader->error != NULL ||
-         g_pollable_input_stream_is_readable (get_awaited_stream (reader));
+         g_pollable_input_stream_is_readable (G_POLLABLE_INPUT_STREAM (reader->decoded));
 }
 
 GSource *
@@ -172,7 +117,7 @@ netreq_response_reader_create_source (NetreqResponseReader *reader,
   if (reader->has_ended || reader->error != NULL)
     ready = g_timeout_source_new (0);
   else
-    ready = g_pollable_input_stream_create_source (get_awaited_stream (reader), NULL);
+    ready = g_pollable_input_stream_create_source (G_POLLABLE_INPUT_STREAM (reader->decoded), NULL);
 
   return g_pollable_source_new_full (reader->wire, ready, cancellable);
 }

@@ -12,6 +12,10 @@
  * this go through a buffer of ours. */
 #define SMALLEST_ENGINE_READ 512
 
+/* Decoders read on until something comes out of them. A hostile server could feed
+ * them for ever what makes nothing; after this much the main loop has a turn. */
+#define LONGEST_RUN (1024 * 1024)
+
 struct _NetreqWireBody
 {
   GInputStream parent_instance;
@@ -27,6 +31,8 @@ struct _NetreqWireBody
   gint64 last_activity;
   /* The last read from the engine found nothing. */
   gboolean starved;
+  /* Bytes read since the last time that there was nothing to read. */
+  gsize run;
   /* The end was seen and is where it must be. */
   gboolean complete;
   /* See netreq_wire_body_end_is_near(). */
@@ -105,6 +111,18 @@ finish (NetreqWireBody *self,
   return 0;
 }
 
+static gboolean
+has_run_too_long (NetreqWireBody  *self,
+                  GError         **error)
+{
+  if (self->run < LONGEST_RUN)
+    return FALSE;
+
+  self->run = 0;
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK, "It is the turn of others");
+  return TRUE;
+}
+
 static gssize
 read_engine (NetreqWireBody *self,
              void           *buffer,
@@ -116,11 +134,15 @@ read_engine (NetreqWireBody *self,
   GError *local_error = NULL;
   gssize n_read;
 
+  if (!blocking && has_run_too_long (self, error))
+    return -1;
+
   n_read = g_pollable_stream_read (self->engine_stream, buffer, count, blocking, cancellable, &local_error);
 
   if (n_read > 0)
     {
       self->received += n_read;
+      self->run += n_read;
       self->starved = FALSE;
       self->last_activity = g_get_monotonic_time ();
       return n_read;
@@ -138,6 +160,7 @@ read_engine (NetreqWireBody *self,
         }
 
       self->starved = TRUE;
+      self->run = 0;
       g_propagate_error (error, local_error);
       return -1;
     }
