@@ -241,10 +241,18 @@ netreq_wire_body_read_nonblocking (GPollableInputStream  *stream,
   return read_some (NETREQ_WIRE_BODY (stream), buffer, count, FALSE, NULL, error);
 }
 
+/* The engine has nothing to say before it is asked for what follows the last byte. */
+static gboolean
+end_is_here (NetreqWireBody *self)
+{
+  return self->length >= 0 && self->received >= (guint64) self->length;
+}
+
 static gboolean
 has_something_to_say (NetreqWireBody *self)
 {
-  return self->spare_length > 0 || self->complete || self->error != NULL || self->end_is_near;
+  return self->spare_length > 0 || self->complete || self->error != NULL ||
+         self->end_is_near || end_is_here (self);
 }
 
 static gboolean
