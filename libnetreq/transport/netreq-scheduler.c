@@ -8,6 +8,10 @@
 
 #define N_PRIORITIES (NETREQ_PRIORITY_HIGHEST + 1)
 
+/* After the engine's own queue, which gives connections back: who sends one
+ * request as soon as another has ended gets the connection of that. */
+#define SOURCE_PRIORITY (G_PRIORITY_DEFAULT + 1)
+
 struct _NetreqScheduler
 {
   /* Of all hosts together */
@@ -311,6 +315,7 @@ source_new (NetreqScheduler *scheduler)
   GSource *source = g_source_new (&source_funcs, sizeof (GSource));
 
   g_source_set_static_name (source, "[netreq] scheduler");
+  g_source_set_priority (source, SOURCE_PRIORITY);
   g_source_set_callback (source, on_source_ready, scheduler, NULL);
 
   return source;
