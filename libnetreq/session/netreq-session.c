@@ -83,12 +83,13 @@ netreq_session_get_context (NetreqSession *self)
 void
 netreq_session_assert_context (NetreqSession *self)
 {
-  GMainContext *current = g_main_context_get_thread_default ();
+  gboolean is_ours = g_main_context_acquire (self->context);
 
-  if (current == NULL)
-    current = g_main_context_default ();
+  if (is_ours)
+    g_main_context_release (self->context);
 
-  g_assert (self->context == current || g_main_context_is_owner (self->context));
+  /* Another thread runs the loop that this session belongs to. */
+  g_assert (is_ours);
 }
 
 SoupSession *
