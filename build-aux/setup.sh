@@ -145,6 +145,16 @@ install_without_services ()
   return $status
 }
 
+# Once is enough for a run.
+update_package_lists ()
+{
+  [[ ${lists_are_new-} == yes ]] && return
+
+  say "updating the package lists"
+  quietly apt_get update || die "apt-get update failed"
+  lists_are_new=yes
+}
+
 # Installs those of the packages that are missing. Quick when none is.
 need_packages ()
 {
@@ -162,8 +172,7 @@ need_packages ()
     die "these packages are needed, and only root can install them:" $missing
   fi
 
-  say "updating the package lists"
-  quietly apt_get update || die "apt-get update failed"
+  update_package_lists
 
   for entry in $missing; do
     names+=("$(known_package "$entry")")
