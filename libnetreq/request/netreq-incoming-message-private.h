@@ -50,11 +50,11 @@ NetreqIncomingMessage *netreq_incoming_message_new           (const NetreqIncomi
 void                   netreq_incoming_message_begin         (NetreqIncomingMessage            *self,
                                                               gboolean                          discard);
 
-/* The request has come to its end: reading is over. Emits nothing. */
+/* The request has come to its end: reading is over. Emits nothing, calls nobody. */
 void                   netreq_incoming_message_settle        (NetreqIncomingMessage            *self,
                                                               NetreqOutcome                     outcome,
                                                               const GError                     *error);
-/* The last signals. From the main loop only. */
+/* The last callback and signals. From the main loop only. */
 void                   netreq_incoming_message_emit_tail     (NetreqIncomingMessage            *self,
                                                               NetreqOutcome                     outcome,
                                                               const GError                     *error);

@@ -356,9 +356,6 @@ end_collection (NetreqIncomingMessage *self,
   g_autoptr(GTask) task = g_steal_pointer (&self->collector);
   GByteArray *collected = g_steal_pointer (&self->collected);
 
-  if (task == NULL)
-    return;
-
   if (error != NULL)
     {
       g_byte_array_unref (collected);
@@ -429,6 +426,7 @@ pump (NetreqIncomingMessage *self)
 
   if (collection_is_cancelled (self))
     {
+      end_collection (self, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "The read was cancelled"));
       netreq_incoming_message_give_up (self);
       return;
     }
@@ -444,7 +442,8 @@ pump (NetreqIncomingMessage *self)
   if (ended)
     {
       stop_pump (self);
-      end_collection (self, NULL);
+      if (self->collector != NULL)
+        end_collection (self, NULL);
       tell_ended (self);
     }
   else if (stop != NULL && !g_error_matches (stop, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
@@ -479,14 +478,8 @@ netreq_incoming_message_settle (NetreqIncomingMessage *self,
   self->owner = NULL;
   stop_pump (self);
 
-  if (outcome == NETREQ_OUTCOME_DONE)
-    return;
-
-  netreq_response_reader_fail (self->reader, error);
-  if (collection_is_cancelled (self))
-    end_collection (self, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "The read was cancelled"));
-  else
-    end_collection (self, g_error_copy (error));
+  if (outcome != NETREQ_OUTCOME_DONE)
+    netreq_response_reader_fail (self->reader, error);
 }
 
 void
@@ -494,6 +487,9 @@ netreq_incoming_message_emit_tail (NetreqIncomingMessage *self,
                                    NetreqOutcome          outcome,
                                    const GError          *error)
 {
+  if (self->collector != NULL)
+    end_collection (self, g_error_copy (error));
+
   if (outcome == NETREQ_OUTCOME_DONE)
     {
       emit_progress (self);
