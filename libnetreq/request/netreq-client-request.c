@@ -1725,22 +1725,14 @@ static gboolean
 on_waiter_cancelled (GCancellable *cancellable,
                      gpointer      user_data)
 {
-  NetreqClientRequest *self = user_data;
+  Waiter *waiter = user_data;
+  g_autoptr(NetreqClientRequest) self = g_object_ref (g_task_get_source_object (waiter->task));
 
-  for (GSList *l = self->waiters; l != NULL; l = l->next)
-    {
-      Waiter *waiter = l->data;
-
-      if (g_task_get_cancellable (waiter->task) != cancellable)
-        continue;
-
-      self->waiters = g_slist_delete_link (self->waiters, l);
-      g_task_return_error_if_cancelled (waiter->task);
-      waiter_free (waiter);
-      break;
-    }
-
+  self->waiters = g_slist_remove (self->waiters, waiter);
+  g_task_return_error_if_cancelled (waiter->task);
+  waiter_free (waiter);
   netreq_client_request_abort (self);
+
   return G_SOURCE_REMOVE;
 }
 
@@ -1758,7 +1750,7 @@ wait_for_response (NetreqClientRequest *self,
     return;
 
   waiter->cancelled = g_cancellable_source_new (cancellable);
-  g_source_set_callback (waiter->cancelled, G_SOURCE_FUNC (on_waiter_cancelled), self, NULL);
+  g_source_set_callback (waiter->cancelled, G_SOURCE_FUNC (on_waiter_cancelled), waiter, NULL);
   g_source_attach (waiter->cancelled, netreq_session_get_context (self->session));
 }
 
