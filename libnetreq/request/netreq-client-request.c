@@ -603,11 +603,11 @@ on_answered (NetreqAttempt *attempt,
 
   g_signal_emit (self, signals[SIGNAL_RESPONSE], 0, response);
 
+  /* A handler may have read all of the body. */
+  if (self->outcome == NETREQ_OUTCOME_NONE || self->outcome == NETREQ_OUTCOME_DONE)
+    answer_waiters (self, response);
   if (self->outcome == NETREQ_OUTCOME_NONE)
-    {
-      answer_waiters (self, response);
-      netreq_incoming_message_begin (response, !is_wanted);
-    }
+    netreq_incoming_message_begin (response, !is_wanted);
 }
 
 static void
