@@ -162,3 +162,15 @@ netreq_test_bind_loopback (int      family,
   *port = ntohs (is_v6 ? v6.sin6_port : v4.sin_port);
   return fd;
 }
+
+guint
+netreq_test_get_slowness (void)
+{
+  const char *text = g_getenv ("NETREQ_TEST_SLOWNESS");
+  guint64 slowness;
+
+  if (text && g_ascii_string_to_unsigned (text, 10, 1, 1000, &slowness, NULL))
+    return slowness;
+
+  return 1;
+}

@@ -32,6 +32,10 @@ void         netreq_test_write_zeros  (const char          *directory,
                                        const char          *name,
                                        goffset              size);
 
+/* How many times slower than usual programs run here: NETREQ_TEST_SLOWNESS in the
+ * environment, or 1. For time limits that the test itself sets. */
+guint        netreq_test_get_slowness (void);
+
 /* A socket on a free port of the loopback interface, not listening yet; -1 when
  * there is no such interface. @family is AF_INET or AF_INET6. */
 int          netreq_test_bind_loopback (int                 family,
