@@ -6,11 +6,7 @@
 
 #include "transport/netreq-wire-body-private.h"
 
-#include <string.h>
-
-/* Libsoup 3.2 fails on chunked reads into very small buffers; smaller reads than
- * this go through a buffer of ours. */
-#define SMALLEST_ENGINE_READ 512
+#include "body/netreq-chunked-decoder-private.h"
 
 /* Decoders read on until something comes out of them. A hostile server could feed
  * them for ever what makes nothing; after this much the main loop has a turn. */
@@ -20,11 +16,14 @@ struct _NetreqWireBody
 {
   GInputStream parent_instance;
 
-  /* The stream of the engine. Owned until we fail. */
+  /* The stream of the engine. Owned. */
   GInputStream *engine_stream;
+  /* What is read: the stream of the engine or, to take the chunks off ourselves,
+   * the one below it. Not owned. */
+  GInputStream *source;
   /* How long the body must be, or -1 when only the connection's end tells. */
   gint64 length;
-  gboolean chunked;
+  NetreqChunkedDecoder chunks;
   /* Payload that has come from the engine. */
   guint64 received;
   /* When the last of it came, in monotonic time. */
@@ -42,10 +41,6 @@ struct _NetreqWireBody
   GError *error;
   /* Cancelled as an event: wakes sources that wait for an engine that stays mute. */
   GCancellable *wake;
-  /* What a small read left over, and how much of it is still to be given. */
-  guint8 spare[SMALLEST_ENGINE_READ];
-  gsize spare_offset;
-  gsize spare_length;
 
   /* Makes our errors of the engine's. */
   NetreqWireBodyTranslate translate;
@@ -57,34 +52,75 @@ static void pollable_iface_init (GPollableInputStreamInterface *iface);
 G_DEFINE_FINAL_TYPE_WITH_CODE (NetreqWireBody, netreq_wire_body, G_TYPE_INPUT_STREAM,
                                G_IMPLEMENT_INTERFACE (G_TYPE_POLLABLE_INPUT_STREAM, pollable_iface_init))
 
-/* Libsoup before 3.6.5 takes a connection that closes between two chunks for the
- * end of the body. A chunked body that has really ended answers any read with 0;
- * one that has not still asks the connection, and so minds a cancelled
- * cancellable. */
-static gboolean
-chunked_body_has_ended (NetreqWireBody *self)
+/* Libsoup takes a chunk size that is not a number for the end of the body, drops
+ * what is between two chunks and, before 3.6.5, believes a connection that closes
+ * there. So its own decoder is passed by: this is the stream that it reads from, or
+ * NULL where libsoup is not made as it is known to be. */
+static GInputStream *
+find_chunks (GInputStream *engine_stream)
 {
-  g_autoptr(GCancellable) cancelled = NULL;
-  GInputStream *framing;
-  guint8 buffer[SMALLEST_ENGINE_READ];
+  static const char * const layers[] = { "SoupClientInputStream", "SoupBodyInputStream" };
+  GInputStream *stream = engine_stream;
 
-  if (!G_IS_FILTER_INPUT_STREAM (self->engine_stream))
-    return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (layers); i++)
+    {
+      if (!g_str_equal (G_OBJECT_TYPE_NAME (stream), layers[i]))
+        return NULL;
+      stream = g_filter_input_stream_get_base_stream (G_FILTER_INPUT_STREAM (stream));
+    }
 
-  framing = g_filter_input_stream_get_base_stream (G_FILTER_INPUT_STREAM (self->engine_stream));
-  cancelled = g_cancellable_new ();
-  g_cancellable_cancel (cancelled);
-
-  return g_input_stream_read (framing, buffer, sizeof buffer, cancelled, NULL) == 0;
+  return G_IS_POLLABLE_INPUT_STREAM (stream) ? stream : NULL;
 }
 
 static gboolean
-end_is_where_it_must_be (NetreqWireBody *self)
+decodes_chunks (NetreqWireBody *self)
 {
-  if (self->chunked)
-    return chunked_body_has_ended (self);
+  return self->source != self->engine_stream;
+}
 
-  return self->length < 0 || self->received >= (guint64) self->length;
+/* What the engine's stream does at its end: only then is the connection kept. */
+static void
+tell_engine (NetreqWireBody *self)
+{
+  g_signal_emit_by_name (self->engine_stream, "eof");
+}
+
+static gssize
+read_chunks (NetreqWireBody *self,
+             guint8         *buffer,
+             gsize           count,
+             gboolean        blocking,
+             GCancellable   *cancellable,
+             GError        **error)
+{
+  while (self->chunks.state < NETREQ_CHUNKED_DONE)
+    {
+      gssize n_read = g_pollable_stream_read (self->source, buffer, count, blocking, cancellable, error);
+      gsize n_used = 0;
+      gsize n_payload;
+
+      if (n_read < 0)
+        return n_read;
+      if (n_read == 0)
+        {
+          g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT, "The last chunk is missing");
+          return -1;
+        }
+
+      n_payload = netreq_chunked_decoder_decode (&self->chunks, buffer, n_read, &n_used);
+
+      /* A connection with more on it than the body cannot be used again. */
+      if (self->chunks.state == NETREQ_CHUNKED_DONE && n_used == (gsize) n_read)
+        tell_engine (self);
+      if (n_payload > 0)
+        return n_payload;
+    }
+
+  if (self->chunks.state == NETREQ_CHUNKED_DONE)
+    return 0;
+
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "There is a chunk that is none");
+  return -1;
 }
 
 static gssize
@@ -102,7 +138,7 @@ static gssize
 finish (NetreqWireBody *self,
         GError        **error)
 {
-  if (!end_is_where_it_must_be (self))
+  if (self->length >= 0 && self->received < (guint64) self->length)
     return fail_with (self,
                       g_error_new_literal (G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT, "The body is cut short"),
                       error);
@@ -137,7 +173,10 @@ read_engine (NetreqWireBody *self,
   if (!blocking && has_run_too_long (self, error))
     return -1;
 
-  n_read = g_pollable_stream_read (self->engine_stream, buffer, count, blocking, cancellable, &local_error);
+  if (decodes_chunks (self))
+    n_read = read_chunks (self, buffer, count, blocking, cancellable, &local_error);
+  else
+    n_read = g_pollable_stream_read (self->source, buffer, count, blocking, cancellable, &local_error);
 
   if (n_read > 0)
     {
@@ -175,20 +214,6 @@ read_engine (NetreqWireBody *self,
 }
 
 static gssize
-take_spare (NetreqWireBody *self,
-            void           *buffer,
-            gsize           count)
-{
-  gsize n_bytes = MIN (count, self->spare_length);
-
-  memcpy (buffer, self->spare + self->spare_offset, n_bytes);
-  self->spare_offset += n_bytes;
-  self->spare_length -= n_bytes;
-
-  return n_bytes;
-}
-
-static gssize
 read_some (NetreqWireBody *self,
            void           *buffer,
            gsize           count,
@@ -196,11 +221,6 @@ read_some (NetreqWireBody *self,
            GCancellable   *cancellable,
            GError        **error)
 {
-  gssize n_read;
-
-  if (self->spare_length > 0)
-    return take_spare (self, buffer, count);
-
   if (self->error != NULL)
     {
       g_propagate_error (error, g_error_copy (self->error));
@@ -210,16 +230,7 @@ read_some (NetreqWireBody *self,
   if (self->complete || count == 0)
     return 0;
 
-  if (count >= SMALLEST_ENGINE_READ)
-    return read_engine (self, buffer, count, blocking, cancellable, error);
-
-  n_read = read_engine (self, self->spare, sizeof self->spare, blocking, cancellable, error);
-  if (n_read <= 0)
-    return n_read;
-
-  self->spare_offset = 0;
-  self->spare_length = n_read;
-  return take_spare (self, buffer, count);
+  return read_engine (self, buffer, count, blocking, cancellable, error);
 }
 
 static gssize
@@ -245,14 +256,14 @@ netreq_wire_body_read_nonblocking (GPollableInputStream  *stream,
 static gboolean
 end_is_here (NetreqWireBody *self)
 {
-  return self->length >= 0 && self->received >= (guint64) self->length;
+  return self->chunks.state >= NETREQ_CHUNKED_DONE ||
+         (self->length >= 0 && self->received >= (guint64) self->length);
 }
 
 static gboolean
 has_something_to_say (NetreqWireBody *self)
 {
-  return self->spare_length > 0 || self->complete || self->error != NULL ||
-         self->end_is_near || end_is_here (self);
+  return self->complete || self->error != NULL || self->end_is_near || end_is_here (self);
 }
 
 static gboolean
@@ -261,7 +272,7 @@ netreq_wire_body_is_readable (GPollableInputStream *stream)
   NetreqWireBody *self = NETREQ_WIRE_BODY (stream);
 
   return has_something_to_say (self) ||
-         g_pollable_input_stream_is_readable (G_POLLABLE_INPUT_STREAM (self->engine_stream));
+         g_pollable_input_stream_is_readable (G_POLLABLE_INPUT_STREAM (self->source));
 }
 
 static GSource *
@@ -276,7 +287,7 @@ netreq_wire_body_create_source (GPollableInputStream *stream,
   if (has_something_to_say (self))
     ready = g_timeout_source_new (0);
   else
-    ready = g_pollable_input_stream_create_source (G_POLLABLE_INPUT_STREAM (self->engine_stream), NULL);
+    ready = g_pollable_input_stream_create_source (G_POLLABLE_INPUT_STREAM (self->source), NULL);
 
   source = g_pollable_source_new_full (stream, ready, cancellable);
 
@@ -334,8 +345,10 @@ netreq_wire_body_new (GInputStream            *engine_stream,
   NetreqWireBody *self = g_object_new (NETREQ_TYPE_WIRE_BODY, NULL);
 
   self->engine_stream = g_object_ref (engine_stream);
+  self->source = chunked ? find_chunks (engine_stream) : NULL;
+  if (self->source == NULL)
+    self->source = engine_stream;
   self->length = length;
-  self->chunked = chunked;
   self->translate = translate;
   self->translate_data = user_data;
 
