@@ -7,6 +7,7 @@
 #include "transport/netreq-attempt-private.h"
 
 #include "netreq-error-private.h"
+#include "policy/netreq-content-length-private.h"
 #include "policy/netreq-url-private.h"
 #include "session/netreq-session-engine-private.h"
 #include "session/netreq-session-private.h"
@@ -452,6 +453,28 @@ on_wrote_body (SoupMessage *message,
     request_was_sent (attempt);
 }
 
+static gboolean
+answer_has_no_body (NetreqAttempt *attempt)
+{
+  guint status = soup_message_get_status (attempt->message);
+
+  return status == SOUP_STATUS_NO_CONTENT || status == SOUP_STATUS_NOT_MODIFIED ||
+         g_str_equal (soup_message_get_method (attempt->message), "HEAD");
+}
+
+static void
+read_head (NetreqAttempt *attempt)
+{
+  SoupMessageHeaders *headers = soup_message_get_response_headers (attempt->message);
+
+  attempt->headers = netreq_engine_headers_to_list (headers);
+
+  /* Else the engine believes that it is the end of the connection that ends the
+   * body, and does not keep it. */
+  if (answer_has_no_body (attempt))
+    soup_message_headers_set_encoding (headers, SOUP_ENCODING_NONE);
+}
+
 static void
 on_got_headers (SoupMessage *message,
                 gpointer     user_data)
@@ -460,7 +483,7 @@ on_got_headers (SoupMessage *message,
 
   attempt->n_heads++;
   if (attempt->n_heads == 1)
-    attempt->headers = netreq_engine_headers_to_list (soup_message_get_response_headers (message));
+    read_head (attempt);
   else if (attempt->body != NULL)
     netreq_wire_body_end_is_near (attempt->body);
 }
@@ -507,27 +530,18 @@ watch_message (NetreqAttempt *attempt)
 
 /* --- the answer --- */
 
+/* FALSE when nobody can tell where the body ends. */
 static gboolean
-answer_has_no_body (NetreqAttempt *attempt)
-{
-  guint status = soup_message_get_status (attempt->message);
-
-  return status == SOUP_STATUS_NO_CONTENT || status == SOUP_STATUS_NOT_MODIFIED ||
-         g_str_equal (soup_message_get_method (attempt->message), "HEAD");
-}
-
-static gint64
 find_body_length (NetreqAttempt *attempt)
 {
-  SoupMessageHeaders *headers = soup_message_get_response_headers (attempt->message);
-
   if (answer_has_no_body (attempt))
-    return 0;
+    attempt->body_length = 0;
+  else if (has_chunked_body (attempt))
+    attempt->body_length = -1;
+  else
+    return netreq_content_length_read (attempt->headers, &attempt->body_length);
 
-  if (soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH)
-    return soup_message_headers_get_content_length (headers);
-
-  return -1;
+  return TRUE;
 }
 
 static void
@@ -535,11 +549,17 @@ answer (NetreqAttempt *attempt)
 {
   clear_source (&attempt->deadline);
 
+  if (!find_body_length (attempt))
+    {
+      fail (attempt, netreq_error_new (NETREQ_ERROR_INVALID_HTTP_RESPONSE,
+                                       "What %s sent has no valid Content-Length", attempt->host));
+      return;
+    }
+
   attempt->phase = NETREQ_WIRE_PHASE_BODY;
-  attempt->body_length = find_body_length (attempt);
   attempt->body = NETREQ_WIRE_BODY (netreq_wire_body_new (attempt->engine_stream,
                                                           attempt->body_length,
-                                                          has_chunked_body (attempt) && !answer_has_no_body (attempt),
+                                                          has_chunked_body (attempt),
                                                           translate_body_error, attempt));
   if (attempt->n_heads > 1)
     netreq_wire_body_end_is_near (attempt->body);
