@@ -9,13 +9,10 @@
 #include <libnetreq/netreq-enum-types.h>
 
 #include "netreq-error-private.h"
-#include "policy/netreq-request-description-private.h"
 #include "policy/netreq-header-rules-private.h"
+#include "policy/netreq-request-description-private.h"
 #include "policy/netreq-url-private.h"
-#include "request/netreq-exchange-private.h"
-#include "request/netreq-incoming-message-private.h"
-#include "request/netreq-request-state-private.h"
-#include "request/netreq-upload-private.h"
+#include "request/netreq-transaction-private.h"
 #include "request/netreq-upload-stream-private.h"
 #include "session/netreq-session-private.h"
 
@@ -78,13 +75,6 @@
  * Since: 1.0
  */
 
-/* Somebody who waits for the response by a callback. */
-typedef struct
-{
-  GTask *task;
-  GSource *cancelled;
-} Waiter;
-
 struct _NetreqClientRequest
 {
   GObject parent_instance;
@@ -123,38 +113,10 @@ struct _NetreqClientRequest
   /* Given, or found by the partition when the options are read. Owned. */
   NetreqSession *session;
 
-  /* The two machines, and how the second ended. */
-  NetreqWritableState writable;
-  NetreqExchangeState exchange_state;
-  NetreqOutcome outcome;
-  /* Why it failed or that it was aborted; set with the outcome. */
-  GError *error;
-
-  /* The body, from the first write or end to the last reference. */
-  NetreqUpload *upload;
+  /* What became of the description once it was frozen; NULL before. */
+  NetreqTransaction *transaction;
   /* The stream that the application holds, if any. Not owned. */
   NetreqUploadStream *upload_stream;
-
-  /* What is under way, until the outcome is known. */
-  NetreqExchange *exchange;
-  GSource *total_timer;
-  /* The response while it lives. Not owned. */
-  NetreqIncomingMessage *response;
-  /* The same from the outcome to `close`. Owned. */
-  NetreqIncomingMessage *last_response;
-  /* The `Waiter`s of send_async(). */
-  GSList *waiters;
-
-  /* The dispatch that emits what is due; all emissions not made by the exchange. */
-  GSource *turn;
-  gboolean start_is_due;
-  gboolean drain_is_due;
-  gboolean finish_is_due;
-  guint64 reported_progress;
-  /* We hold a reference to ourselves. */
-  gboolean is_in_flight;
-  gboolean is_started;
-  gboolean is_closed;
 };
 
 static void initable_iface_init (GInitableIface *iface);
@@ -303,357 +265,127 @@ choose_timeout (guint own,
   return timeout != G_MAXUINT ? timeout : 0;
 }
 
-/* --- what is due --- */
+/* --- what the transaction tells --- */
 
 static gboolean
-has_handler (NetreqClientRequest *self,
-             guint                signal)
+has_handler (gpointer request,
+             guint    signal)
 {
-  return g_signal_has_handler_pending (self, signals[signal], 0, TRUE);
+  return g_signal_has_handler_pending (request, signals[signal], 0, TRUE);
 }
 
 static void
-clear_source (GSource **source)
+on_started (gpointer request)
 {
-  if (*source == NULL)
-    return;
-
-  g_source_destroy (*source);
-  g_clear_pointer (source, g_source_unref);
+  g_object_notify_by_pspec (request, properties[PROP_STARTED]);
 }
 
 static void
-take_off (NetreqClientRequest *self)
+on_drained (gpointer request)
 {
-  self->is_in_flight = TRUE;
-  g_object_ref (self);
+  g_signal_emit (request, signals[SIGNAL_DRAIN], 0);
 }
 
 static void
-touch_down (NetreqClientRequest *self)
+on_finished (gpointer request)
 {
-  if (!self->is_in_flight)
-    return;
-
-  self->is_in_flight = FALSE;
-  g_object_unref (self);
-}
-
-static void
-emit_upload_progress (NetreqClientRequest *self)
-{
-  guint64 sent = self->upload != NULL ? netreq_upload_get_sent (self->upload) : 0;
-
-  /* A retry sends again what was reported already. */
-  if (sent <= self->reported_progress)
-    return;
-
-  self->reported_progress = sent;
-  g_signal_emit (self, signals[SIGNAL_UPLOAD_PROGRESS], 0, sent, netreq_upload_get_total (self->upload));
-}
-
-/* Handlers may bring the request to its end; then nothing else is due. */
-static void
-emit_due (NetreqClientRequest *self)
-{
-  if (self->outcome == NETREQ_OUTCOME_NONE && self->start_is_due)
-    {
-      self->start_is_due = FALSE;
-      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STARTED]);
-    }
-
-  if (self->outcome == NETREQ_OUTCOME_NONE && self->drain_is_due)
-    {
-      self->drain_is_due = FALSE;
-      g_signal_emit (self, signals[SIGNAL_DRAIN], 0);
-    }
-
-  if (self->outcome == NETREQ_OUTCOME_NONE && self->finish_is_due)
-    {
-      self->finish_is_due = FALSE;
-      g_signal_emit (self, signals[SIGNAL_FINISH], 0);
-    }
-
-  if (self->outcome == NETREQ_OUTCOME_NONE)
-    emit_upload_progress (self);
-}
-
-static void
-waiter_free (Waiter *waiter)
-{
-  clear_source (&waiter->cancelled);
-  g_object_unref (waiter->task);
-  g_free (waiter);
-}
-
-/* With the response, or with why there is none. */
-static void
-answer_waiters (NetreqClientRequest   *self,
-                NetreqIncomingMessage *response)
-{
-  GSList *waiters = g_slist_reverse (g_steal_pointer (&self->waiters));
-
-  for (GSList *l = waiters; l != NULL; l = l->next)
-    {
-      Waiter *waiter = l->data;
-
-      if (response != NULL)
-        g_task_return_pointer (waiter->task, g_object_ref (response), g_object_unref);
-      else
-        g_task_return_error (waiter->task, g_error_copy (self->error));
-    }
-
-  g_slist_free_full (waiters, (GDestroyNotify) waiter_free);
-}
-
-static void
-emit_tail (NetreqClientRequest *self)
-{
-  g_autoptr(NetreqIncomingMessage) response = g_steal_pointer (&self->last_response);
-
-  self->is_closed = TRUE;
-  clear_source (&self->turn);
-
-  if (response != NULL)
-    netreq_incoming_message_emit_tail (response, self->outcome, self->error);
-
-  answer_waiters (self, NULL);
-
-  if (self->outcome == NETREQ_OUTCOME_ABORTED)
-    {
-      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ABORTED]);
-      g_signal_emit (self, signals[SIGNAL_ABORT], 0);
-    }
-  else if (self->outcome == NETREQ_OUTCOME_FAILED)
-    g_signal_emit (self, signals[SIGNAL_ERROR], 0, self->error);
-
-  g_signal_emit (self, signals[SIGNAL_CLOSE], 0);
-  touch_down (self);
+  g_signal_emit (request, signals[SIGNAL_FINISH], 0);
 }
 
 static gboolean
-on_turn (gpointer user_data)
+wants_progress (gpointer request)
 {
-  g_autoptr(NetreqClientRequest) self = g_object_ref (user_data);
+  return has_handler (request, SIGNAL_UPLOAD_PROGRESS);
+}
 
-  clear_source (&self->turn);
+static void
+on_progressed (gpointer request,
+               guint64  current,
+               gint64   total)
+{
+  g_signal_emit (request, signals[SIGNAL_UPLOAD_PROGRESS], 0, current, total);
+}
+
+static gboolean
+wants_response (gpointer request)
+{
+  return has_handler (request, SIGNAL_RESPONSE);
+}
+
+static void
+on_responded (gpointer               request,
+              NetreqIncomingMessage *response)
+{
+  g_signal_emit (request, signals[SIGNAL_RESPONSE], 0, response);
+}
+
+static void
+on_settled (gpointer       request,
+            NetreqOutcome  outcome,
+            const GError  *error)
+{
+  if (outcome == NETREQ_OUTCOME_ABORTED)
+    {
+      g_object_notify_by_pspec (request, properties[PROP_ABORTED]);
+      g_signal_emit (request, signals[SIGNAL_ABORT], 0);
+    }
+  else if (outcome == NETREQ_OUTCOME_FAILED)
+    g_signal_emit (request, signals[SIGNAL_ERROR], 0, error);
+}
+
+static void
+on_closed (gpointer request)
+{
+  g_signal_emit (request, signals[SIGNAL_CLOSE], 0);
+}
+
+static void
+on_room_made (gpointer request)
+{
+  NetreqClientRequest *self = request;
 
   if (self->upload_stream != NULL)
     netreq_upload_stream_room_made (self->upload_stream);
-
-  emit_due (self);
-  if (self->exchange_state == NETREQ_EXCHANGE_CLOSED && !self->is_closed)
-    emit_tail (self);
-
-  return G_SOURCE_REMOVE;
 }
 
-static void
-schedule_turn (NetreqClientRequest *self)
+/* Freezes the description. */
+static NetreqTransaction *
+ensure_transaction (NetreqClientRequest *self)
 {
-  if (self->turn != NULL)
-    return;
-
-  self->turn = g_idle_source_new ();
-  g_source_set_priority (self->turn, G_PRIORITY_DEFAULT);
-  g_source_set_static_name (self->turn, "netreq-turn");
-  g_source_set_callback (self->turn, on_turn, g_object_ref (self), g_object_unref);
-  g_source_attach (self->turn, netreq_session_get_context (self->session));
-}
-
-/* --- the end --- */
-
-static void
-forget_response (NetreqClientRequest *self)
-{
-  g_clear_weak_pointer (&self->response);
-}
-
-/* The only way to an outcome: takes down what is under way and leaves the telling
- * to the next turn. */
-static void
-settle (NetreqClientRequest *self,
-        NetreqOutcome        outcome,
-        const GError        *error)
-{
-  if (!netreq_exchange_state_advance (&self->exchange_state, NETREQ_EXCHANGE_SETTLE))
-    return;
-
-  self->outcome = outcome;
-  self->error = error != NULL ? g_error_copy (error) : NULL;
-  g_clear_pointer (&self->exchange, netreq_exchange_free);
-  clear_source (&self->total_timer);
-
-  if (self->response != NULL)
-    {
-      self->last_response = g_object_ref (self->response);
-      netreq_incoming_message_settle (self->response, outcome, error);
-    }
-
-  schedule_turn (self);
-}
-
-static void
-settle_aborted (NetreqClientRequest *self)
-{
-  g_autoptr(GError) error = netreq_error_new (NETREQ_ERROR_ABORTED, "The request was aborted");
-
-  settle (self, NETREQ_OUTCOME_ABORTED, error);
-}
-
-static gboolean
-on_total_timeout (gpointer user_data)
-{
-  NetreqClientRequest *self = user_data;
-  g_autofree char *host = netreq_url_host_port (self->description->url);
-  g_autoptr(GError) error = NULL;
-
-  error = netreq_error_new (NETREQ_ERROR_TOTAL_TIMED_OUT, "The request to %s was not over within %u ms", host,
-                            choose_timeout (self->total_timeout, netreq_session_get_total_timeout (self->session)));
-  settle (self, NETREQ_OUTCOME_FAILED, error);
-
-  return G_SOURCE_REMOVE;
-}
-
-/* --- what the response reports --- */
-
-static void
-on_response_ended (gpointer owner)
-{
-  settle (owner, NETREQ_OUTCOME_DONE, NULL);
-}
-
-static void
-on_response_failed (const GError *error,
-                    gpointer      owner)
-{
-  settle (owner, NETREQ_OUTCOME_FAILED, error);
-}
-
-static void
-on_response_dropped (gpointer owner)
-{
-  settle_aborted (owner);
-}
-
-static void
-on_response_gone (gpointer owner)
-{
-  forget_response (owner);
-  settle_aborted (owner);
-}
-
-static NetreqIncomingMessage *
-make_response (NetreqClientRequest *self,
-               NetreqAttempt       *attempt)
-{
-  static const NetreqIncomingMessageOwner owner_funcs = {
-    .ended = on_response_ended,
-    .failed = on_response_failed,
-    .dropped = on_response_dropped,
-    .gone = on_response_gone,
+  static const NetreqTransactionListener listener = {
+    .started = on_started,
+    .drained = on_drained,
+    .finished = on_finished,
+    .wants_progress = wants_progress,
+    .progressed = on_progressed,
+    .wants_response = wants_response,
+    .responded = on_responded,
+    .settled = on_settled,
+    .closed = on_closed,
+    .room_made = on_room_made,
   };
-  g_autofree char *url = netreq_url_to_string (self->description->url);
-  g_autofree char *host = netreq_url_host_port (self->description->url);
-  NetreqIncomingMessageHead head = {
-    .status_code = netreq_attempt_get_status (attempt),
-    .status_message = netreq_attempt_get_reason (attempt),
-    .version_major = netreq_attempt_get_version_major (attempt),
-    .version_minor = netreq_attempt_get_version_minor (attempt),
-    .url = url,
-    .host = host,
-    .headers = netreq_attempt_dup_headers (attempt),
-    .body = netreq_attempt_get_body (attempt),
-    .body_length = netreq_attempt_get_body_length (attempt),
-    .context = netreq_session_get_context (self->session),
-  };
-
-  return netreq_incoming_message_new (&head, &owner_funcs, self);
-}
-
-/* --- what the exchange reports --- */
-
-static void
-on_sent (gpointer owner)
-{
-  NetreqClientRequest *self = owner;
-
-  if (self->writable == NETREQ_WRITABLE_WRITING && netreq_client_request_get_buffered_amount (self) == 0)
-    self->drain_is_due = TRUE;
-
-  if (self->drain_is_due || has_handler (self, SIGNAL_UPLOAD_PROGRESS))
-    schedule_turn (self);
-}
-
-static void
-on_answered (NetreqAttempt *attempt,
-             gpointer       owner)
-{
-  g_autoptr(NetreqClientRequest) self = g_object_ref (owner);
-  g_autoptr(NetreqIncomingMessage) response = NULL;
-  gboolean is_wanted;
-
-  emit_due (self);
-  if (!netreq_exchange_state_advance (&self->exchange_state, NETREQ_EXCHANGE_RESPOND))
-    return;
-
-  response = make_response (self, attempt);
-  g_set_weak_pointer (&self->response, response);
-  is_wanted = self->waiters != NULL || has_handler (self, SIGNAL_RESPONSE);
-
-  g_signal_emit (self, signals[SIGNAL_RESPONSE], 0, response);
-
-  /* A handler may have read all of the body. */
-  if (self->outcome == NETREQ_OUTCOME_NONE || self->outcome == NETREQ_OUTCOME_DONE)
-    answer_waiters (self, response);
-  if (self->outcome == NETREQ_OUTCOME_NONE)
-    netreq_incoming_message_begin (response, !is_wanted);
-}
-
-static void
-on_failed (const GError *error,
-           gpointer      owner)
-{
-  settle (owner, NETREQ_OUTCOME_FAILED, error);
-}
-
-static void
-start (NetreqClientRequest *self)
-{
-  static const NetreqExchangeOwner owner_funcs = {
-    .sent = on_sent,
-    .answered = on_answered,
-    .failed = on_failed,
-  };
-  NetreqSession *session = self->session;
-  NetreqExchangePlan plan = {
+  NetreqSession *session = netreq_client_request_get_session (self);
+  NetreqTransactionPlan plan = {
     .session = session,
     .description = self->description,
-    .upload = self->upload,
+    .streamed = self->chunked_encoding,
     .priority = self->priority,
     .connect_timeout = choose_timeout (self->connect_timeout, netreq_session_get_connect_timeout (session)),
     .response_timeout = choose_timeout (self->response_timeout, netreq_session_get_response_timeout (session)),
     .idle_timeout = choose_timeout (self->idle_timeout, netreq_session_get_idle_timeout (session)),
+    .total_timeout = choose_timeout (self->total_timeout, netreq_session_get_total_timeout (session)),
   };
-  guint total_timeout = choose_timeout (self->total_timeout, netreq_session_get_total_timeout (session));
 
-  if (!netreq_exchange_state_advance (&self->exchange_state, NETREQ_EXCHANGE_START))
-    return;
+  if (self->transaction == NULL)
+    self->transaction = netreq_transaction_new (&plan, &listener, self);
 
-  netreq_session_assert_context (session);
-  take_off (self);
-  self->is_started = TRUE;
+  return self->transaction;
+}
 
-  if (total_timeout != 0)
-    {
-      self->total_timer = g_timeout_source_new (total_timeout);
-      g_source_set_callback (self->total_timer, on_total_timeout, self, NULL);
-      g_source_attach (self->total_timer, netreq_session_get_context (session));
-    }
-
-  self->start_is_due = TRUE;
-  schedule_turn (self);
-  self->exchange = netreq_exchange_start (&plan, &owner_funcs, self);
+static NetreqOutcome
+get_outcome (NetreqClientRequest *self)
+{
+  return self->transaction != NULL ? netreq_transaction_get_outcome (self->transaction) : NETREQ_OUTCOME_NONE;
 }
 
 /* --- the object --- */
@@ -663,8 +395,7 @@ netreq_client_request_finalize (GObject *object)
 {
   NetreqClientRequest *self = NETREQ_CLIENT_REQUEST (object);
 
-  g_assert (self->exchange == NULL && self->turn == NULL && self->waiters == NULL);
-
+  g_clear_pointer (&self->transaction, netreq_transaction_free);
   g_free (self->method);
   g_free (self->url);
   g_free (self->protocol);
@@ -675,10 +406,7 @@ netreq_client_request_finalize (GObject *object)
   g_free (self->partition);
   g_clear_pointer (&self->initial_headers, g_strfreev);
   g_clear_pointer (&self->description, netreq_request_description_free);
-  g_clear_pointer (&self->upload, netreq_upload_free);
   g_clear_error (&self->init_error);
-  g_clear_error (&self->error);
-  forget_response (self);
   g_clear_object (&self->session);
 
   G_OBJECT_CLASS (netreq_client_request_parent_class)->finalize (object);
@@ -1324,41 +1052,22 @@ netreq_client_request_new (const char  *url,
 
 /* --- headers --- */
 
-/* Why nothing can be written to a request that has come to its end. */
 static gboolean
-refuse_when_over (NetreqClientRequest  *self,
-                  GError              **error)
+may_configure (NetreqClientRequest  *self,
+               GError              **error)
 {
-  if (self->outcome == NETREQ_OUTCOME_NONE)
-    return FALSE;
-
-  if (self->error == NULL)
-    netreq_set_error (error, NETREQ_ERROR_UNEXPECTED, "The request is over");
-  else if (error != NULL)
-    *error = g_error_copy (self->error);
-
-  return TRUE;
+  return ensure_valid (self, error) &&
+         (self->transaction == NULL ||
+          netreq_transaction_advance (self->transaction, NETREQ_WRITABLE_CONFIGURE, error));
 }
 
 static gboolean
-advance_writable (NetreqClientRequest  *self,
-                  NetreqWritableEvent   event,
-                  GError              **error)
+advance (NetreqClientRequest  *self,
+         NetreqWritableEvent   event,
+         GError              **error)
 {
-  static const char * const refusals[NETREQ_N_WRITABLE_EVENTS] = {
-    [NETREQ_WRITABLE_CONFIGURE] = "The headers are fixed since the first write",
-    [NETREQ_WRITABLE_WRITE] = "Nothing can be written after the end of the body",
-    [NETREQ_WRITABLE_END] = "The body has ended already",
-  };
-
-  if (!ensure_valid (self, error) || refuse_when_over (self, error))
-    return FALSE;
-
-  if (netreq_writable_state_advance (&self->writable, event))
-    return TRUE;
-
-  netreq_set_error (error, NETREQ_ERROR_UNEXPECTED, "%s", refusals[event]);
-  return FALSE;
+  return ensure_valid (self, error) &&
+         netreq_transaction_advance (ensure_transaction (self), event, error);
 }
 
 /**
@@ -1393,7 +1102,7 @@ netreq_client_request_set_header (NetreqClientRequest  *self,
   g_return_val_if_fail (value != NULL, FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  if (!advance_writable (self, NETREQ_WRITABLE_CONFIGURE, error) ||
+  if (!may_configure (self, error) ||
       !netreq_header_check (name, value, error))
     return FALSE;
 
@@ -1451,7 +1160,7 @@ netreq_client_request_remove_header (NetreqClientRequest  *self,
   g_return_val_if_fail (name != NULL, FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  if (!advance_writable (self, NETREQ_WRITABLE_CONFIGURE, error))
+  if (!may_configure (self, error))
     return FALSE;
 
   netreq_header_list_remove (self->description->headers, name);
@@ -1503,7 +1212,7 @@ netreq_client_request_set_chunked_encoding (NetreqClientRequest  *self,
 
   chunked_encoding = !!chunked_encoding;
 
-  if (!advance_writable (self, NETREQ_WRITABLE_CONFIGURE, error))
+  if (!may_configure (self, error))
     return FALSE;
 
   if (self->chunked_encoding != chunked_encoding)
@@ -1513,25 +1222,6 @@ netreq_client_request_set_chunked_encoding (NetreqClientRequest  *self,
     }
 
   return TRUE;
-}
-
-static void
-on_upload_room (gpointer user_data)
-{
-  NetreqClientRequest *self = user_data;
-
-  if (self->upload_stream != NULL)
-    netreq_upload_stream_room_made (self->upload_stream);
-}
-
-static NetreqUpload *
-ensure_upload (NetreqClientRequest *self)
-{
-  if (self->upload == NULL)
-    self->upload = netreq_upload_new (netreq_session_get_context (self->session), self->chunked_encoding,
-                                      on_upload_room, self);
-
-  return self->upload;
 }
 
 /**
@@ -1594,13 +1284,10 @@ netreq_client_request_write_bytes (NetreqClientRequest  *self,
   g_return_val_if_fail (bytes != NULL, FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  if (!advance_writable (self, NETREQ_WRITABLE_WRITE, error))
+  if (!advance (self, NETREQ_WRITABLE_WRITE, error))
     return FALSE;
 
-  netreq_upload_append (ensure_upload (self), bytes);
-  if (self->chunked_encoding)
-    start (self);
-
+  netreq_transaction_write (self->transaction, bytes);
   return TRUE;
 }
 
@@ -1627,15 +1314,10 @@ netreq_client_request_end (NetreqClientRequest  *self,
   g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  if (!advance_writable (self, NETREQ_WRITABLE_END, error))
+  if (!advance (self, NETREQ_WRITABLE_END, error))
     return FALSE;
 
-  netreq_upload_finish (ensure_upload (self));
-  self->drain_is_due = FALSE;
-  self->finish_is_due = TRUE;
-  schedule_turn (self);
-  start (self);
-
+  netreq_transaction_end (self->transaction);
   return TRUE;
 }
 
@@ -1693,24 +1375,19 @@ netreq_client_request_get_body_stream (NetreqClientRequest *self)
 gsize
 netreq_client_request_get_room (NetreqClientRequest *self)
 {
-  if (self->outcome != NETREQ_OUTCOME_NONE || self->upload == NULL)
-    return G_MAXSSIZE;
-
-  return netreq_upload_get_room (self->upload);
+  return self->transaction != NULL ? netreq_transaction_get_room (self->transaction) : G_MAXSSIZE;
 }
 
 gboolean
 netreq_client_request_has_ended (NetreqClientRequest *self)
 {
-  return self->writable == NETREQ_WRITABLE_ENDED;
+  return self->transaction != NULL && netreq_transaction_has_ended (self->transaction);
 }
 
 GMainContext *
 netreq_client_request_get_context (NetreqClientRequest *self)
 {
-  find_session (self);
-
-  return netreq_session_get_context (self->session);
+  return netreq_session_get_context (netreq_client_request_get_session (self));
 }
 
 void
@@ -1720,39 +1397,6 @@ netreq_client_request_forget_stream (NetreqClientRequest *self)
 }
 
 /* --- sending --- */
-
-static gboolean
-on_waiter_cancelled (GCancellable *cancellable,
-                     gpointer      user_data)
-{
-  Waiter *waiter = user_data;
-  g_autoptr(NetreqClientRequest) self = g_object_ref (g_task_get_source_object (waiter->task));
-
-  self->waiters = g_slist_remove (self->waiters, waiter);
-  g_task_return_error_if_cancelled (waiter->task);
-  waiter_free (waiter);
-  netreq_client_request_abort (self);
-
-  return G_SOURCE_REMOVE;
-}
-
-static void
-wait_for_response (NetreqClientRequest *self,
-                   GTask               *task)
-{
-  GCancellable *cancellable = g_task_get_cancellable (task);
-  Waiter *waiter = g_new0 (Waiter, 1);
-
-  waiter->task = g_object_ref (task);
-  self->waiters = g_slist_prepend (self->waiters, waiter);
-
-  if (cancellable == NULL)
-    return;
-
-  waiter->cancelled = g_cancellable_source_new (cancellable);
-  g_source_set_callback (waiter->cancelled, G_SOURCE_FUNC (on_waiter_cancelled), waiter, NULL);
-  g_source_attach (waiter->cancelled, netreq_session_get_context (self->session));
-}
 
 /**
  * netreq_client_request_send_async:
@@ -1795,12 +1439,8 @@ netreq_client_request_send_async (NetreqClientRequest *self,
   /* A response that is there is not lost to a late cancellation. */
   g_task_set_check_cancellable (task, FALSE);
 
-  if (self->response != NULL)
-    g_task_return_pointer (task, g_object_ref (self->response), g_object_unref);
-  else if (self->writable == NETREQ_WRITABLE_ENDED && self->exchange_state == NETREQ_EXCHANGE_LOADING)
-    wait_for_response (self, task);
-  else if (netreq_client_request_end (self, &error))
-    wait_for_response (self, task);
+  if (netreq_client_request_has_ended (self) || netreq_client_request_end (self, &error))
+    netreq_transaction_await (self->transaction, task);
   else
     g_task_return_error (task, error);
 }
@@ -1846,8 +1486,7 @@ netreq_client_request_abort (NetreqClientRequest *self)
 {
   g_return_if_fail (NETREQ_IS_CLIENT_REQUEST (self));
 
-  find_session (self);
-  settle_aborted (self);
+  netreq_transaction_abort (ensure_transaction (self));
 }
 
 /* --- what can be asked --- */
@@ -1867,7 +1506,7 @@ netreq_client_request_get_started (NetreqClientRequest *self)
 {
   g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), FALSE);
 
-  return self->is_started;
+  return self->transaction != NULL && netreq_transaction_is_started (self->transaction);
 }
 
 /**
@@ -1885,7 +1524,7 @@ netreq_client_request_get_aborted (NetreqClientRequest *self)
 {
   g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), FALSE);
 
-  return self->outcome == NETREQ_OUTCOME_ABORTED;
+  return get_outcome (self) == NETREQ_OUTCOME_ABORTED;
 }
 
 /**
@@ -1903,10 +1542,7 @@ netreq_client_request_get_buffered_amount (NetreqClientRequest *self)
 {
   g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), 0);
 
-  if (self->upload == NULL || self->outcome != NETREQ_OUTCOME_NONE)
-    return 0;
-
-  return netreq_upload_get_accepted (self->upload) - netreq_upload_get_sent (self->upload);
+  return self->transaction != NULL ? netreq_transaction_get_buffered_amount (self->transaction) : 0;
 }
 
 /**
@@ -1926,13 +1562,8 @@ netreq_client_request_get_upload_progress (NetreqClientRequest *self)
 
   g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), NULL);
 
-  if (self->is_started && !self->is_closed)
-    {
-      progress.active = TRUE;
-      progress.current = netreq_upload_get_sent (self->upload);
-      progress.started = progress.current > 0;
-      progress.total = progress.started ? netreq_upload_get_total (self->upload) : 0;
-    }
+  if (self->transaction != NULL)
+    progress = netreq_transaction_get_upload_progress (self->transaction);
 
   return netreq_upload_progress_copy (&progress);
 }
@@ -1953,7 +1584,7 @@ netreq_client_request_get_response (NetreqClientRequest *self)
 {
   g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), NULL);
 
-  return self->response;
+  return self->transaction != NULL ? netreq_transaction_get_response (self->transaction) : NULL;
 }
 
 /**
@@ -1972,7 +1603,10 @@ netreq_client_request_get_error (NetreqClientRequest *self)
 {
   g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), NULL);
 
-  return self->outcome == NETREQ_OUTCOME_FAILED ? g_error_copy (self->error) : NULL;
+  if (get_outcome (self) != NETREQ_OUTCOME_FAILED)
+    return NULL;
+
+  return g_error_copy (netreq_transaction_get_error (self->transaction));
 }
 
 /**

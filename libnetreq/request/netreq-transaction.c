@@ -1,0 +1,625 @@
+/* Copyright 2026 The libnetreq authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "request/netreq-transaction-private.h"
+
+#include "netreq-error-private.h"
+#include "policy/netreq-url-private.h"
+#include "request/netreq-exchange-private.h"
+#include "request/netreq-incoming-message-private.h"
+#include "request/netreq-upload-private.h"
+#include "session/netreq-session-private.h"
+
+/* Somebody who waits for the response by a callback. */
+typedef struct
+{
+  NetreqTransaction *transaction;
+  GTask *task;
+  GSource *cancelled;
+} Waiter;
+
+struct _NetreqTransaction
+{
+  NetreqTransactionPlan plan;
+
+  /* Who is told. */
+  NetreqTransactionListener listener;
+  gpointer request;
+
+  /* The two machines, and how the second one ended. */
+  NetreqWritableState writable;
+  NetreqExchangeState state;
+  NetreqOutcome outcome;
+  /* Why it failed or that it was aborted; set with the outcome. */
+  GError *error;
+
+  NetreqUpload *upload;
+  /* What is under way, until there is an outcome. */
+  NetreqExchange *exchange;
+  GSource *total_timer;
+  /* The response while it lives. Not owned. */
+  NetreqIncomingMessage *response;
+  /* The same from the outcome to the close. Owned. */
+  NetreqIncomingMessage *last_response;
+  /* Of Waiter, the latest first. */
+  GSList *waiters;
+
+  /* The dispatch that tells what is due. */
+  GSource *turn;
+  gboolean start_is_due;
+  gboolean drain_is_due;
+  gboolean finish_is_due;
+  guint64 told_progress;
+  /* We hold a reference to the request. */
+  gboolean is_in_flight;
+  gboolean is_started;
+  gboolean is_closed;
+};
+
+static GMainContext *
+get_context (NetreqTransaction *transaction)
+{
+  return netreq_session_get_context (transaction->plan.session);
+}
+
+static void
+clear_source (GSource **source)
+{
+  if (*source == NULL)
+    return;
+
+  g_source_destroy (*source);
+  g_clear_pointer (source, g_source_unref);
+}
+
+/* --- those who wait --- */
+
+static void
+waiter_free (Waiter *waiter)
+{
+  clear_source (&waiter->cancelled);
+  g_object_unref (waiter->task);
+  g_free (waiter);
+}
+
+/* With the response, or with why there is none. */
+static void
+answer_waiters (NetreqTransaction     *transaction,
+                NetreqIncomingMessage *response)
+{
+  GSList *waiters = g_slist_reverse (g_steal_pointer (&transaction->waiters));
+
+  for (GSList *l = waiters; l != NULL; l = l->next)
+    {
+      Waiter *waiter = l->data;
+
+      if (response != NULL)
+        g_task_return_pointer (waiter->task, g_object_ref (response), g_object_unref);
+      else
+        g_task_return_error (waiter->task, g_error_copy (transaction->error));
+    }
+
+  g_slist_free_full (waiters, (GDestroyNotify) waiter_free);
+}
+
+static gboolean
+on_waiter_cancelled (GCancellable *cancellable,
+                     gpointer      user_data)
+{
+  Waiter *waiter = user_data;
+  NetreqTransaction *transaction = waiter->transaction;
+  g_autoptr(GObject) held = g_object_ref (transaction->request);
+
+  transaction->waiters = g_slist_remove (transaction->waiters, waiter);
+  g_task_return_error_if_cancelled (waiter->task);
+  waiter_free (waiter);
+  netreq_transaction_abort (transaction);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+add_waiter (NetreqTransaction *transaction,
+            GTask             *task)
+{
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  Waiter *waiter = g_new0 (Waiter, 1);
+
+  waiter->transaction = transaction;
+  waiter->task = g_object_ref (task);
+  transaction->waiters = g_slist_prepend (transaction->waiters, waiter);
+
+  if (cancellable == NULL)
+    return;
+
+  waiter->cancelled = g_cancellable_source_new (cancellable);
+  g_source_set_callback (waiter->cancelled, G_SOURCE_FUNC (on_waiter_cancelled), waiter, NULL);
+  g_source_attach (waiter->cancelled, get_context (transaction));
+}
+
+/* --- telling --- */
+
+static void
+take_off (NetreqTransaction *transaction)
+{
+  transaction->is_in_flight = TRUE;
+  g_object_ref (transaction->request);
+}
+
+static void
+touch_down (NetreqTransaction *transaction)
+{
+  if (!transaction->is_in_flight)
+    return;
+
+  transaction->is_in_flight = FALSE;
+  g_object_unref (transaction->request);
+}
+
+static gboolean
+is_over (NetreqTransaction *transaction)
+{
+  return transaction->outcome != NETREQ_OUTCOME_NONE;
+}
+
+static gboolean
+take_due (NetreqTransaction *transaction,
+          gboolean          *is_due)
+{
+  gboolean was_due = *is_due && !is_over (transaction);
+
+  *is_due = FALSE;
+  return was_due;
+}
+
+static void
+tell_progress (NetreqTransaction *transaction)
+{
+  guint64 sent = netreq_upload_get_sent (transaction->upload);
+
+  /* A retry sends again what was told already. */
+  if (is_over (transaction) || sent <= transaction->told_progress)
+    return;
+
+  transaction->told_progress = sent;
+  transaction->listener.progressed (transaction->request, sent,
+                                    netreq_upload_get_total (transaction->upload));
+}
+
+/* Whoever is told may bring everything to its end; then nothing else is due. */
+static void
+tell_due (NetreqTransaction *transaction)
+{
+  if (take_due (transaction, &transaction->start_is_due))
+    transaction->listener.started (transaction->request);
+
+  if (take_due (transaction, &transaction->drain_is_due))
+    transaction->listener.drained (transaction->request);
+
+  if (take_due (transaction, &transaction->finish_is_due))
+    transaction->listener.finished (transaction->request);
+
+  tell_progress (transaction);
+}
+
+static void
+tell_end (NetreqTransaction *transaction)
+{
+  g_autoptr(NetreqIncomingMessage) response = g_steal_pointer (&transaction->last_response);
+
+  transaction->is_closed = TRUE;
+  clear_source (&transaction->turn);
+
+  if (response != NULL)
+    netreq_incoming_message_emit_tail (response, transaction->outcome, transaction->error);
+
+  answer_waiters (transaction, NULL);
+  transaction->listener.settled (transaction->request, transaction->outcome, transaction->error);
+  transaction->listener.closed (transaction->request);
+  touch_down (transaction);
+}
+
+static gboolean
+on_turn (gpointer user_data)
+{
+  NetreqTransaction *transaction = user_data;
+  g_autoptr(GObject) held = g_object_ref (transaction->request);
+
+  clear_source (&transaction->turn);
+
+  transaction->listener.room_made (transaction->request);
+  tell_due (transaction);
+  if (is_over (transaction) && !transaction->is_closed)
+    tell_end (transaction);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+schedule_turn (NetreqTransaction *transaction)
+{
+  if (transaction->turn != NULL || transaction->is_closed)
+    return;
+
+  transaction->turn = g_idle_source_new ();
+  g_source_set_priority (transaction->turn, G_PRIORITY_DEFAULT);
+  g_source_set_static_name (transaction->turn, "[netreq] turn");
+  g_source_set_callback (transaction->turn, on_turn, transaction, NULL);
+  g_source_attach (transaction->turn, get_context (transaction));
+}
+
+/* --- the end --- */
+
+/* The only way to an outcome: takes down what is under way and leaves the telling
+ * to the next turn. */
+static void
+settle (NetreqTransaction *transaction,
+        NetreqOutcome      outcome,
+        const GError      *error)
+{
+  if (!netreq_exchange_state_advance (&transaction->state, NETREQ_EXCHANGE_SETTLE))
+    return;
+
+  /* One that was never started has to live until it was told. */
+  if (!transaction->is_in_flight)
+    take_off (transaction);
+
+  transaction->outcome = outcome;
+  transaction->error = error != NULL ? g_error_copy (error) : NULL;
+  g_clear_pointer (&transaction->exchange, netreq_exchange_free);
+  clear_source (&transaction->total_timer);
+
+  if (transaction->response != NULL)
+    {
+      transaction->last_response = g_object_ref (transaction->response);
+      netreq_incoming_message_settle (transaction->response, outcome, error);
+    }
+
+  schedule_turn (transaction);
+}
+
+void
+netreq_transaction_abort (NetreqTransaction *transaction)
+{
+  g_autoptr(GError) error = netreq_error_new (NETREQ_ERROR_ABORTED, "The request was aborted");
+
+  settle (transaction, NETREQ_OUTCOME_ABORTED, error);
+}
+
+static gboolean
+on_total_timeout (gpointer user_data)
+{
+  NetreqTransaction *transaction = user_data;
+  g_autofree char *host = netreq_url_host_port (transaction->plan.description->url);
+  g_autoptr(GError) error = NULL;
+
+  error = netreq_error_new (NETREQ_ERROR_TOTAL_TIMED_OUT, "The request to %s was not over within %u ms",
+                            host, transaction->plan.total_timeout);
+  settle (transaction, NETREQ_OUTCOME_FAILED, error);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* --- what the response reports --- */
+
+static void
+on_response_ended (gpointer owner)
+{
+  settle (owner, NETREQ_OUTCOME_DONE, NULL);
+}
+
+static void
+on_response_failed (const GError *error,
+                    gpointer      owner)
+{
+  settle (owner, NETREQ_OUTCOME_FAILED, error);
+}
+
+static void
+on_response_dropped (gpointer owner)
+{
+  netreq_transaction_abort (owner);
+}
+
+static void
+on_response_gone (gpointer owner)
+{
+  NetreqTransaction *transaction = owner;
+
+  g_clear_weak_pointer (&transaction->response);
+  netreq_transaction_abort (transaction);
+}
+
+static NetreqIncomingMessage *
+make_response (NetreqTransaction *transaction,
+               NetreqAttempt     *attempt)
+{
+  static const NetreqIncomingMessageOwner owner_funcs = {
+    .ended = on_response_ended,
+    .failed = on_response_failed,
+    .dropped = on_response_dropped,
+    .gone = on_response_gone,
+  };
+  g_autofree char *url = netreq_url_to_string (transaction->plan.description->url);
+  g_autofree char *host = netreq_url_host_port (transaction->plan.description->url);
+  NetreqIncomingMessageHead head = {
+    .status_code = netreq_attempt_get_status (attempt),
+    .status_message = netreq_attempt_get_reason (attempt),
+    .version_major = netreq_attempt_get_version_major (attempt),
+    .version_minor = netreq_attempt_get_version_minor (attempt),
+    .url = url,
+    .host = host,
+    .headers = netreq_attempt_dup_headers (attempt),
+    .body = netreq_attempt_get_body (attempt),
+    .body_length = netreq_attempt_get_body_length (attempt),
+    .context = get_context (transaction),
+  };
+
+  return netreq_incoming_message_new (&head, &owner_funcs, transaction);
+}
+
+/* --- what the exchange reports --- */
+
+static void
+on_sent (gpointer owner)
+{
+  NetreqTransaction *transaction = owner;
+
+  if (transaction->writable == NETREQ_WRITABLE_WRITING &&
+      netreq_transaction_get_buffered_amount (transaction) == 0)
+    transaction->drain_is_due = TRUE;
+
+  if (transaction->drain_is_due || transaction->listener.wants_progress (transaction->request))
+    schedule_turn (transaction);
+}
+
+static void
+on_answered (NetreqAttempt *attempt,
+             gpointer       owner)
+{
+  NetreqTransaction *transaction = owner;
+  g_autoptr(GObject) held = g_object_ref (transaction->request);
+  g_autoptr(NetreqIncomingMessage) response = NULL;
+  gboolean is_wanted;
+
+  tell_due (transaction);
+  if (!netreq_exchange_state_advance (&transaction->state, NETREQ_EXCHANGE_RESPOND))
+    return;
+
+  response = make_response (transaction, attempt);
+  g_set_weak_pointer (&transaction->response, response);
+  is_wanted = transaction->waiters != NULL || transaction->listener.wants_response (transaction->request);
+
+  transaction->listener.responded (transaction->request, response);
+
+  /* A handler may have read all of the body. */
+  if (!is_over (transaction) || transaction->outcome == NETREQ_OUTCOME_DONE)
+    answer_waiters (transaction, response);
+  if (!is_over (transaction))
+    netreq_incoming_message_begin (response, !is_wanted);
+}
+
+static void
+on_failed (const GError *error,
+           gpointer      owner)
+{
+  settle (owner, NETREQ_OUTCOME_FAILED, error);
+}
+
+/* --- the beginning --- */
+
+static void
+start_total_timer (NetreqTransaction *transaction)
+{
+  if (transaction->plan.total_timeout == 0)
+    return;
+
+  transaction->total_timer = g_timeout_source_new (transaction->plan.total_timeout);
+  g_source_set_static_name (transaction->total_timer, "[netreq] total timeout");
+  g_source_set_callback (transaction->total_timer, on_total_timeout, transaction, NULL);
+  g_source_attach (transaction->total_timer, get_context (transaction));
+}
+
+static void
+start (NetreqTransaction *transaction)
+{
+  static const NetreqExchangeOwner owner_funcs = {
+    .sent = on_sent,
+    .answered = on_answered,
+    .failed = on_failed,
+  };
+  NetreqExchangePlan plan = {
+    .session = transaction->plan.session,
+    .description = transaction->plan.description,
+    .upload = transaction->upload,
+    .priority = transaction->plan.priority,
+    .connect_timeout = transaction->plan.connect_timeout,
+    .response_timeout = transaction->plan.response_timeout,
+    .idle_timeout = transaction->plan.idle_timeout,
+  };
+
+  if (!netreq_exchange_state_advance (&transaction->state, NETREQ_EXCHANGE_START))
+    return;
+
+  netreq_session_assert_context (transaction->plan.session);
+  take_off (transaction);
+  transaction->is_started = TRUE;
+  transaction->start_is_due = TRUE;
+  schedule_turn (transaction);
+  start_total_timer (transaction);
+  transaction->exchange = netreq_exchange_start (&plan, &owner_funcs, transaction);
+}
+
+static void
+on_upload_room (gpointer user_data)
+{
+  NetreqTransaction *transaction = user_data;
+
+  transaction->listener.room_made (transaction->request);
+}
+
+NetreqTransaction *
+netreq_transaction_new (const NetreqTransactionPlan     *plan,
+                        const NetreqTransactionListener *listener,
+                        gpointer                         request)
+{
+  NetreqTransaction *transaction = g_new0 (NetreqTransaction, 1);
+
+  transaction->plan = *plan;
+  g_object_ref (plan->session);
+  transaction->listener = *listener;
+  transaction->request = request;
+  transaction->upload = netreq_upload_new (get_context (transaction), plan->streamed,
+                                           on_upload_room, transaction);
+
+  return transaction;
+}
+
+void
+netreq_transaction_free (NetreqTransaction *transaction)
+{
+  g_assert (transaction->exchange == NULL && transaction->turn == NULL && transaction->waiters == NULL);
+
+  g_clear_weak_pointer (&transaction->response);
+  g_clear_pointer (&transaction->upload, netreq_upload_free);
+  g_clear_error (&transaction->error);
+  g_clear_object (&transaction->plan.session);
+  g_free (transaction);
+}
+
+/* --- the writable side --- */
+
+static gboolean
+refuse_when_over (NetreqTransaction  *transaction,
+                  GError            **error)
+{
+  if (!is_over (transaction))
+    return FALSE;
+
+  if (transaction->error == NULL)
+    netreq_set_error (error, NETREQ_ERROR_UNEXPECTED, "The request is over");
+  else if (error != NULL)
+    *error = g_error_copy (transaction->error);
+
+  return TRUE;
+}
+
+gboolean
+netreq_transaction_advance (NetreqTransaction    *transaction,
+                            NetreqWritableEvent   event,
+                            GError              **error)
+{
+  static const char * const refusals[NETREQ_N_WRITABLE_EVENTS] = {
+    [NETREQ_WRITABLE_CONFIGURE] = "The headers are fixed since the first write",
+    [NETREQ_WRITABLE_WRITE] = "Nothing can be written after the end of the body",
+    [NETREQ_WRITABLE_END] = "The body has ended already",
+  };
+
+  if (refuse_when_over (transaction, error))
+    return FALSE;
+
+  if (netreq_writable_state_advance (&transaction->writable, event))
+    return TRUE;
+
+  netreq_set_error (error, NETREQ_ERROR_UNEXPECTED, "%s", refusals[event]);
+  return FALSE;
+}
+
+void
+netreq_transaction_write (NetreqTransaction *transaction,
+                          GBytes            *bytes)
+{
+  netreq_upload_append (transaction->upload, bytes);
+  if (transaction->plan.streamed)
+    start (transaction);
+}
+
+void
+netreq_transaction_end (NetreqTransaction *transaction)
+{
+  netreq_upload_finish (transaction->upload);
+  transaction->drain_is_due = FALSE;
+  transaction->finish_is_due = TRUE;
+  schedule_turn (transaction);
+  start (transaction);
+}
+
+gboolean
+netreq_transaction_has_ended (NetreqTransaction *transaction)
+{
+  return transaction->writable == NETREQ_WRITABLE_ENDED;
+}
+
+gsize
+netreq_transaction_get_room (NetreqTransaction *transaction)
+{
+  return is_over (transaction) ? G_MAXSSIZE : netreq_upload_get_room (transaction->upload);
+}
+
+/* --- waiting and asking --- */
+
+void
+netreq_transaction_await (NetreqTransaction *transaction,
+                          GTask             *task)
+{
+  if (transaction->response != NULL)
+    g_task_return_pointer (task, g_object_ref (transaction->response), g_object_unref);
+  else if (transaction->state == NETREQ_EXCHANGE_LOADING)
+    add_waiter (transaction, task);
+  else if (transaction->error != NULL)
+    g_task_return_error (task, g_error_copy (transaction->error));
+  else
+    g_task_return_error (task, netreq_error_new (NETREQ_ERROR_UNEXPECTED, "The response is gone"));
+}
+
+gboolean
+netreq_transaction_is_started (NetreqTransaction *transaction)
+{
+  return transaction->is_started;
+}
+
+NetreqOutcome
+netreq_transaction_get_outcome (NetreqTransaction *transaction)
+{
+  return transaction->outcome;
+}
+
+const GError *
+netreq_transaction_get_error (NetreqTransaction *transaction)
+{
+  return transaction->error;
+}
+
+NetreqIncomingMessage *
+netreq_transaction_get_response (NetreqTransaction *transaction)
+{
+  return transaction->response;
+}
+
+guint64
+netreq_transaction_get_buffered_amount (NetreqTransaction *transaction)
+{
+  if (is_over (transaction))
+    return 0;
+
+  return netreq_upload_get_accepted (transaction->upload) - netreq_upload_get_sent (transaction->upload);
+}
+
+NetreqUploadProgress
+netreq_transaction_get_upload_progress (NetreqTransaction *transaction)
+{
+  NetreqUploadProgress progress = { 0, };
+
+  if (!transaction->is_started || transaction->is_closed)
+    return progress;
+
+  progress.active = TRUE;
+  progress.current = netreq_upload_get_sent (transaction->upload);
+  progress.started = progress.current > 0;
+  progress.total = progress.started ? netreq_upload_get_total (transaction->upload) : 0;
+
+  return progress;
+}
