@@ -83,6 +83,7 @@ static GError *error_new_valist (NetreqError  code,
                                  const char  *format,
                                  va_list      args) G_GNUC_PRINTF (2, 0);
 
+G_GNUC_PRINTF (2, 0)
 static GError *
 error_new_valist (NetreqError  code,
                   const char  *format,
