@@ -69,7 +69,10 @@ find_chunks (GInputStream *engine_stream)
       stream = g_filter_input_stream_get_base_stream (G_FILTER_INPUT_STREAM (stream));
     }
 
-  return G_IS_POLLABLE_INPUT_STREAM (stream) ? stream : NULL;
+  if (!G_IS_POLLABLE_INPUT_STREAM (stream) || g_signal_lookup ("eof", G_OBJECT_TYPE (engine_stream)) == 0)
+    return NULL;
+
+  return stream;
 }
 
 static gboolean
