@@ -561,19 +561,45 @@ netreq_incoming_message_dispose (GObject *object)
 }
 
 static void
-netreq_incoming_message_finalize (GObject *object)
+clear_head (NetreqIncomingMessage *self)
 {
-  NetreqIncomingMessage *self = NETREQ_INCOMING_MESSAGE (object);
-
-  g_free (self->status_message);
-  g_free (self->http_version);
-  g_free (self->url);
-  g_free (self->host);
+  g_clear_pointer (&self->status_message, g_free);
+  g_clear_pointer (&self->http_version, g_free);
+  g_clear_pointer (&self->url, g_free);
+  g_clear_pointer (&self->host, g_free);
   g_clear_pointer (&self->headers, netreq_header_list_free);
   g_clear_pointer (&self->raw_headers, g_strfreev);
   g_clear_pointer (&self->merged_headers, g_variant_unref);
   g_clear_pointer (&self->context, g_main_context_unref);
   g_clear_pointer (&self->reader, netreq_response_reader_free);
+}
+
+static void
+take_head (NetreqIncomingMessage           *self,
+           const NetreqIncomingMessageHead *head)
+{
+  g_autofree char *codings = netreq_header_merge_get (head->headers, "content-encoding");
+
+  self->status_code = head->status_code;
+  self->status_message = g_strdup (head->status_message);
+  self->version_major = head->version_major;
+  self->version_minor = head->version_minor;
+  self->http_version = g_strdup_printf ("%u.%u", head->version_major, head->version_minor);
+  self->url = g_strdup (head->url);
+  self->host = g_strdup (head->host);
+  self->headers = head->headers;
+  self->raw_headers = netreq_header_list_to_strv (head->headers);
+  self->context = g_main_context_ref (head->context);
+  self->reader = netreq_response_reader_new (head->body, codings, head->host);
+  self->body_length = head->body_length;
+}
+
+static void
+netreq_incoming_message_finalize (GObject *object)
+{
+  NetreqIncomingMessage *self = NETREQ_INCOMING_MESSAGE (object);
+
+  clear_head (self);
   g_free (self->slice);
 
   G_OBJECT_CLASS (netreq_incoming_message_parent_class)->finalize (object);
@@ -870,9 +896,22 @@ netreq_incoming_message_class_init (NetreqIncomingMessageClass *klass)
   install_signals (G_TYPE_FROM_CLASS (klass));
 }
 
+/* A binding can make one that answers nothing. It is empty. */
 static void
 netreq_incoming_message_init (NetreqIncomingMessage *self)
 {
+  g_autoptr(GInputStream) body = g_memory_input_stream_new ();
+  g_autoptr(GMainContext) context = g_main_context_ref_thread_default ();
+  NetreqIncomingMessageHead head = {
+    .status_message = "",
+    .url = "",
+    .host = "",
+    .headers = netreq_header_list_new (),
+    .body = body,
+    .context = context,
+  };
+
+  take_head (self, &head);
   self->io_priority = DEFAULT_IO_PRIORITY;
   self->read_limit = DEFAULT_READ_LIMIT;
 }
@@ -883,20 +922,9 @@ netreq_incoming_message_new (const NetreqIncomingMessageHead  *head,
                              gpointer                          owner)
 {
   NetreqIncomingMessage *self = g_object_new (NETREQ_TYPE_INCOMING_MESSAGE, NULL);
-  g_autofree char *codings = netreq_header_merge_get (head->headers, "content-encoding");
 
-  self->status_code = head->status_code;
-  self->status_message = g_strdup (head->status_message);
-  self->version_major = head->version_major;
-  self->version_minor = head->version_minor;
-  self->http_version = g_strdup_printf ("%u.%u", head->version_major, head->version_minor);
-  self->url = g_strdup (head->url);
-  self->host = g_strdup (head->host);
-  self->headers = head->headers;
-  self->raw_headers = netreq_header_list_to_strv (head->headers);
-  self->context = g_main_context_ref (head->context);
-  self->reader = netreq_response_reader_new (head->body, codings, head->host);
-  self->body_length = head->body_length;
+  clear_head (self);
+  take_head (self, head);
   self->owner_funcs = *owner_funcs;
   self->owner = owner;
 
