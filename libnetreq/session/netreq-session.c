@@ -322,6 +322,8 @@ netreq_session_init (NetreqSession *self)
 {
   self->context = g_main_context_ref_thread_default ();
   self->user_agent = g_strdup (DEFAULT_USER_AGENT);
+  self->max_connections = DEFAULT_MAX_CONNECTIONS;
+  self->max_connections_per_host = DEFAULT_MAX_CONNECTIONS_PER_HOST;
   self->http2 = NETREQ_HTTP2_AUTO;
   self->connect_timeout = DEFAULT_CONNECT_TIMEOUT;
 }
