@@ -238,24 +238,6 @@ initable_iface_init (GInitableIface *iface)
   iface->init = netreq_client_request_initable_init;
 }
 
-static char *
-dup_method (NetreqClientRequest *self)
-{
-  return ensure_valid (self, NULL) ? g_strdup (self->description->method) : g_strdup (self->method);
-}
-
-static char *
-dup_url (NetreqClientRequest *self)
-{
-  return ensure_valid (self, NULL) ? netreq_url_to_string (self->description->url) : NULL;
-}
-
-static GStrv
-dup_headers (NetreqClientRequest *self)
-{
-  return ensure_valid (self, NULL) ? netreq_header_list_to_strv (self->description->headers) : NULL;
-}
-
 static guint
 choose_timeout (guint own,
                 guint of_session)
@@ -423,73 +405,73 @@ netreq_client_request_get_property (GObject    *object,
   switch ((NetreqClientRequestProperty) prop_id)
     {
     case PROP_METHOD:
-      g_value_take_string (value, dup_method (self));
+      g_value_set_string (value, netreq_client_request_get_method (self));
       break;
     case PROP_URL:
-      g_value_take_string (value, dup_url (self));
+      g_value_take_string (value, netreq_client_request_get_url (self));
       break;
     case PROP_PROTOCOL:
-      g_value_set_string (value, self->protocol);
+      g_value_set_string (value, netreq_client_request_get_protocol (self));
       break;
     case PROP_HOST:
-      g_value_set_string (value, self->host);
+      g_value_set_string (value, netreq_client_request_get_host (self));
       break;
     case PROP_HOSTNAME:
-      g_value_set_string (value, self->hostname);
+      g_value_set_string (value, netreq_client_request_get_hostname (self));
       break;
     case PROP_PORT:
-      g_value_set_int (value, self->port);
+      g_value_set_int (value, netreq_client_request_get_port (self));
       break;
     case PROP_PATH:
-      g_value_set_string (value, self->path);
+      g_value_set_string (value, netreq_client_request_get_path (self));
       break;
     case PROP_HEADERS:
-      g_value_take_boxed (value, dup_headers (self));
+      g_value_take_boxed (value, netreq_client_request_get_headers (self));
       break;
     case PROP_SESSION:
       g_value_set_object (value, netreq_client_request_get_session (self));
       break;
     case PROP_PARTITION:
-      g_value_set_string (value, self->partition);
+      g_value_set_string (value, netreq_client_request_get_partition (self));
       break;
     case PROP_CREDENTIALS:
-      g_value_set_enum (value, self->credentials);
+      g_value_set_enum (value, netreq_client_request_get_credentials (self));
       break;
     case PROP_USE_SESSION_COOKIES:
-      g_value_set_boolean (value, self->use_session_cookies);
+      g_value_set_boolean (value, netreq_client_request_get_use_session_cookies (self));
       break;
     case PROP_REDIRECT_MODE:
-      g_value_set_enum (value, self->redirect_mode);
+      g_value_set_enum (value, netreq_client_request_get_redirect_mode (self));
       break;
     case PROP_ORIGIN:
-      g_value_set_string (value, self->origin);
+      g_value_set_string (value, netreq_client_request_get_origin (self));
       break;
     case PROP_REFERRER_POLICY:
-      g_value_set_enum (value, self->referrer_policy);
+      g_value_set_enum (value, netreq_client_request_get_referrer_policy (self));
       break;
     case PROP_CACHE:
-      g_value_set_enum (value, self->cache);
+      g_value_set_enum (value, netreq_client_request_get_cache (self));
       break;
     case PROP_PRIORITY:
-      g_value_set_enum (value, self->priority);
+      g_value_set_enum (value, netreq_client_request_get_priority (self));
       break;
     case PROP_PRIORITY_INCREMENTAL:
-      g_value_set_boolean (value, self->priority_incremental);
+      g_value_set_boolean (value, netreq_client_request_get_priority_incremental (self));
       break;
     case PROP_BYPASS_CUSTOM_PROTOCOL_HANDLERS:
-      g_value_set_boolean (value, self->bypass_custom_protocol_handlers);
+      g_value_set_boolean (value, netreq_client_request_get_bypass_custom_protocol_handlers (self));
       break;
     case PROP_CONNECT_TIMEOUT:
-      g_value_set_uint (value, self->connect_timeout);
+      g_value_set_uint (value, netreq_client_request_get_connect_timeout (self));
       break;
     case PROP_RESPONSE_TIMEOUT:
-      g_value_set_uint (value, self->response_timeout);
+      g_value_set_uint (value, netreq_client_request_get_response_timeout (self));
       break;
     case PROP_IDLE_TIMEOUT:
-      g_value_set_uint (value, self->idle_timeout);
+      g_value_set_uint (value, netreq_client_request_get_idle_timeout (self));
       break;
     case PROP_TOTAL_TIMEOUT:
-      g_value_set_uint (value, self->total_timeout);
+      g_value_set_uint (value, netreq_client_request_get_total_timeout (self));
       break;
     case PROP_CHUNKED_ENCODING:
       g_value_set_boolean (value, self->chunked_encoding);
@@ -605,7 +587,7 @@ install_properties (GObjectClass *object_class)
   const GParamFlags read_only = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
 
   /**
-   * NetreqClientRequest:method:
+   * NetreqClientRequest:method: (getter get_method)
    *
    * The method, `GET` by default. It is turned into upper case. CONNECT, TRACE and
    * TRACK are refused.
@@ -616,7 +598,7 @@ install_properties (GObjectClass *object_class)
     g_param_spec_string ("method", NULL, NULL, NULL, construct_only);
 
   /**
-   * NetreqClientRequest:url:
+   * NetreqClientRequest:url: (getter get_url)
    *
    * The URL: absolute, http or https. When it is given, `protocol`, `host`,
    * `hostname`, `port` and `path` are ignored. What a URL should have encoded is
@@ -632,7 +614,7 @@ install_properties (GObjectClass *object_class)
     g_param_spec_string ("url", NULL, NULL, NULL, construct_only);
 
   /**
-   * NetreqClientRequest:protocol:
+   * NetreqClientRequest:protocol: (getter get_protocol)
    *
    * The scheme with a colon: `http:`, the default, or `https:`.
    *
@@ -642,7 +624,7 @@ install_properties (GObjectClass *object_class)
     g_param_spec_string ("protocol", NULL, NULL, NULL, construct_only);
 
   /**
-   * NetreqClientRequest:host:
+   * NetreqClientRequest:host: (getter get_host)
    *
    * The host with its port, as in `example.com:8080`. It wins over `hostname`.
    *
@@ -652,7 +634,7 @@ install_properties (GObjectClass *object_class)
     g_param_spec_string ("host", NULL, NULL, NULL, construct_only);
 
   /**
-   * NetreqClientRequest:hostname:
+   * NetreqClientRequest:hostname: (getter get_hostname)
    *
    * The host without a port; `localhost` where only other parts are given.
    *
@@ -662,7 +644,7 @@ install_properties (GObjectClass *object_class)
     g_param_spec_string ("hostname", NULL, NULL, NULL, construct_only);
 
   /**
-   * NetreqClientRequest:port:
+   * NetreqClientRequest:port: (getter get_port)
    *
    * The port, from 1 to 65535, or -1 for that of the scheme.
    *
@@ -672,7 +654,7 @@ install_properties (GObjectClass *object_class)
     g_param_spec_int ("port", NULL, NULL, G_MININT, G_MAXINT, -1, construct_only);
 
   /**
-   * NetreqClientRequest:path:
+   * NetreqClientRequest:path: (getter get_path)
    *
    * The path and query, `/` by default. A space in it is an error.
    *
@@ -682,7 +664,7 @@ install_properties (GObjectClass *object_class)
     g_param_spec_string ("path", NULL, NULL, NULL, construct_only);
 
   /**
-   * NetreqClientRequest:headers:
+   * NetreqClientRequest:headers: (getter get_headers)
    *
    * The headers: name, value, name, value. Reading the property gives those that
    * are set at the moment.
@@ -704,7 +686,7 @@ install_properties (GObjectClass *object_class)
     g_param_spec_object ("session", NULL, NULL, NETREQ_TYPE_SESSION, construct_only);
 
   /**
-   * NetreqClientRequest:partition:
+   * NetreqClientRequest:partition: (getter get_partition)
    *
    * The name of the partition whose session is used when `session` is not given.
    *
@@ -714,7 +696,7 @@ install_properties (GObjectClass *object_class)
     g_param_spec_string ("partition", NULL, NULL, NULL, construct_only);
 
   /**
-   * NetreqClientRequest:credentials:
+   * NetreqClientRequest:credentials: (getter get_credentials)
    *
    * Whether cookies and credentials take part. `same-origin` needs `origin`.
    *
@@ -724,7 +706,7 @@ install_properties (GObjectClass *object_class)
     g_param_spec_enum ("credentials", NULL, NULL, NETREQ_TYPE_CREDENTIALS, NETREQ_CREDENTIALS_UNSET, construct_only);
 
   /**
-   * NetreqClientRequest:use-session-cookies:
+   * NetreqClientRequest:use-session-cookies: (getter get_use_session_cookies)
    *
    * Whether cookies of the session are sent and stored where `credentials` is not
    * set.
@@ -735,7 +717,7 @@ install_properties (GObjectClass *object_class)
     g_param_spec_boolean ("use-session-cookies", NULL, NULL, FALSE, construct_only);
 
   /**
-   * NetreqClientRequest:redirect-mode:
+   * NetreqClientRequest:redirect-mode: (getter get_redirect_mode)
    *
    * The option `redirect`: what happens when the server redirects. In this version
    * a redirect is delivered like any other response.
@@ -746,7 +728,7 @@ install_properties (GObjectClass *object_class)
     g_param_spec_enum ("redirect-mode", NULL, NULL, NETREQ_TYPE_REDIRECT_MODE, NETREQ_REDIRECT_MODE_FOLLOW, construct_only);
 
   /**
-   * NetreqClientRequest:origin:
+   * NetreqClientRequest:origin: (getter get_origin)
    *
    * The origin on whose behalf the request is made, such as `https://example.com`.
    *
@@ -756,7 +738,7 @@ install_properties (GObjectClass *object_class)
     g_param_spec_string ("origin", NULL, NULL, NULL, construct_only);
 
   /**
-   * NetreqClientRequest:referrer-policy:
+   * NetreqClientRequest:referrer-policy: (getter get_referrer_policy)
    *
    * How much of the referrer is shown.
    *
@@ -766,7 +748,7 @@ install_properties (GObjectClass *object_class)
     g_param_spec_enum ("referrer-policy", NULL, NULL, NETREQ_TYPE_REFERRER_POLICY, NETREQ_REFERRER_POLICY_DEFAULT, construct_only);
 
   /**
-   * NetreqClientRequest:cache:
+   * NetreqClientRequest:cache: (getter get_cache)
    *
    * How the HTTP cache is used.
    *
@@ -776,7 +758,7 @@ install_properties (GObjectClass *object_class)
     g_param_spec_enum ("cache", NULL, NULL, NETREQ_TYPE_CACHE_MODE, NETREQ_CACHE_MODE_DEFAULT, construct_only);
 
   /**
-   * NetreqClientRequest:priority:
+   * NetreqClientRequest:priority: (getter get_priority)
    *
    * How urgent the request is: the more urgent of two that wait for a connection
    * goes first.
@@ -787,7 +769,7 @@ install_properties (GObjectClass *object_class)
     g_param_spec_enum ("priority", NULL, NULL, NETREQ_TYPE_PRIORITY, NETREQ_PRIORITY_LOWEST, construct_only);
 
   /**
-   * NetreqClientRequest:priority-incremental:
+   * NetreqClientRequest:priority-incremental: (getter get_priority_incremental)
    *
    * Whether parts of the response are of use before all of it is here.
    *
@@ -797,7 +779,7 @@ install_properties (GObjectClass *object_class)
     g_param_spec_boolean ("priority-incremental", NULL, NULL, TRUE, construct_only);
 
   /**
-   * NetreqClientRequest:bypass-custom-protocol-handlers:
+   * NetreqClientRequest:bypass-custom-protocol-handlers: (getter get_bypass_custom_protocol_handlers)
    *
    * Whether handlers that the application has set for http and https are passed by.
    *
@@ -807,7 +789,7 @@ install_properties (GObjectClass *object_class)
     g_param_spec_boolean ("bypass-custom-protocol-handlers", NULL, NULL, FALSE, construct_only);
 
   /**
-   * NetreqClientRequest:connect-timeout:
+   * NetreqClientRequest:connect-timeout: (getter get_connect_timeout)
    *
    * How long connecting may take, from the look-up of the name to the end of the
    * TLS handshake, in milliseconds; 0 for the value of the session, %G_MAXUINT for
@@ -819,7 +801,7 @@ install_properties (GObjectClass *object_class)
     g_param_spec_uint ("connect-timeout", NULL, NULL, 0, G_MAXUINT, 0, construct_only);
 
   /**
-   * NetreqClientRequest:response-timeout:
+   * NetreqClientRequest:response-timeout: (getter get_response_timeout)
    *
    * How long it may take from the last byte of the request to the first byte of the
    * response, in milliseconds; 0 for the value of the session, %G_MAXUINT for no
@@ -831,7 +813,7 @@ install_properties (GObjectClass *object_class)
     g_param_spec_uint ("response-timeout", NULL, NULL, 0, G_MAXUINT, 0, construct_only);
 
   /**
-   * NetreqClientRequest:idle-timeout:
+   * NetreqClientRequest:idle-timeout: (getter get_idle_timeout)
    *
    * How long the network may be silent while a body is sent or received, in
    * milliseconds; 0 for the value of the session, %G_MAXUINT for no limit. Time in
@@ -843,7 +825,7 @@ install_properties (GObjectClass *object_class)
     g_param_spec_uint ("idle-timeout", NULL, NULL, 0, G_MAXUINT, 0, construct_only);
 
   /**
-   * NetreqClientRequest:total-timeout:
+   * NetreqClientRequest:total-timeout: (getter get_total_timeout)
    *
    * How long the request may take from its start to `close`, waiting for a
    * connection included, in milliseconds; 0 for the value of the session,
@@ -1487,6 +1469,409 @@ netreq_client_request_abort (NetreqClientRequest *self)
   g_return_if_fail (NETREQ_IS_CLIENT_REQUEST (self));
 
   netreq_transaction_abort (ensure_transaction (self));
+}
+
+/* --- what was asked for --- */
+
+/**
+ * netreq_client_request_get_method: (get-property method)
+ * @self: a request
+ *
+ * Gets the method.
+ *
+ * Returns: (transfer none) (nullable): the method in upper case; as it was given,
+ *   if it was, when the options are not valid
+ *
+ * Since: 1.0
+ */
+const char *
+netreq_client_request_get_method (NetreqClientRequest *self)
+{
+  g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), NULL);
+
+  return ensure_valid (self, NULL) ? self->description->method : self->method;
+}
+
+/**
+ * netreq_client_request_get_url: (get-property url)
+ * @self: a request
+ *
+ * Gets the URL as it is sent, also when it was made of its parts.
+ *
+ * Returns: (transfer full) (nullable): the URL without user info; %NULL when the
+ *   options are not valid
+ *
+ * Since: 1.0
+ */
+char *
+netreq_client_request_get_url (NetreqClientRequest *self)
+{
+  g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), NULL);
+
+  return ensure_valid (self, NULL) ? netreq_url_to_string (self->description->url) : NULL;
+}
+
+/**
+ * netreq_client_request_get_protocol: (get-property protocol)
+ * @self: a request
+ *
+ * Gets the scheme that was given as an option.
+ *
+ * Returns: (transfer none) (nullable): the scheme with a colon
+ *
+ * Since: 1.0
+ */
+const char *
+netreq_client_request_get_protocol (NetreqClientRequest *self)
+{
+  g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), NULL);
+
+  return self->protocol;
+}
+
+/**
+ * netreq_client_request_get_host: (get-property host)
+ * @self: a request
+ *
+ * Gets the host that was given as an option, with its port.
+ *
+ * Returns: (transfer none) (nullable): the host and port
+ *
+ * Since: 1.0
+ */
+const char *
+netreq_client_request_get_host (NetreqClientRequest *self)
+{
+  g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), NULL);
+
+  return self->host;
+}
+
+/**
+ * netreq_client_request_get_hostname: (get-property hostname)
+ * @self: a request
+ *
+ * Gets the host that was given as an option, without a port.
+ *
+ * Returns: (transfer none) (nullable): the host
+ *
+ * Since: 1.0
+ */
+const char *
+netreq_client_request_get_hostname (NetreqClientRequest *self)
+{
+  g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), NULL);
+
+  return self->hostname;
+}
+
+/**
+ * netreq_client_request_get_port: (get-property port)
+ * @self: a request
+ *
+ * Gets the port that was given as an option.
+ *
+ * Returns: the port, or -1
+ *
+ * Since: 1.0
+ */
+int
+netreq_client_request_get_port (NetreqClientRequest *self)
+{
+  g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), 0);
+
+  return self->port;
+}
+
+/**
+ * netreq_client_request_get_path: (get-property path)
+ * @self: a request
+ *
+ * Gets the path that was given as an option.
+ *
+ * Returns: (transfer none) (nullable): the path and query
+ *
+ * Since: 1.0
+ */
+const char *
+netreq_client_request_get_path (NetreqClientRequest *self)
+{
+  g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), NULL);
+
+  return self->path;
+}
+
+/**
+ * netreq_client_request_get_headers: (get-property headers)
+ * @self: a request
+ *
+ * Gets the headers that are set at the moment.
+ *
+ * Returns: (transfer full) (nullable): name, value, name, value; %NULL when the options are
+ *   not valid
+ *
+ * Since: 1.0
+ */
+GStrv
+netreq_client_request_get_headers (NetreqClientRequest *self)
+{
+  g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), NULL);
+
+  return ensure_valid (self, NULL) ? netreq_header_list_to_strv (self->description->headers) : NULL;
+}
+
+/**
+ * netreq_client_request_get_partition: (get-property partition)
+ * @self: a request
+ *
+ * Gets the partition that was given as an option.
+ *
+ * Returns: (transfer none) (nullable): the name of the partition
+ *
+ * Since: 1.0
+ */
+const char *
+netreq_client_request_get_partition (NetreqClientRequest *self)
+{
+  g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), NULL);
+
+  return self->partition;
+}
+
+/**
+ * netreq_client_request_get_credentials: (get-property credentials)
+ * @self: a request
+ *
+ * Gets whether cookies and credentials take part.
+ *
+ * Returns: the mode
+ *
+ * Since: 1.0
+ */
+NetreqCredentials
+netreq_client_request_get_credentials (NetreqClientRequest *self)
+{
+  g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), NETREQ_CREDENTIALS_UNSET);
+
+  return self->credentials;
+}
+
+/**
+ * netreq_client_request_get_use_session_cookies: (get-property use-session-cookies)
+ * @self: a request
+ *
+ * Gets whether cookies of the session are sent and stored where the credentials
+ * mode is not set.
+ *
+ * Returns: whether they are
+ *
+ * Since: 1.0
+ */
+gboolean
+netreq_client_request_get_use_session_cookies (NetreqClientRequest *self)
+{
+  g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), FALSE);
+
+  return self->use_session_cookies;
+}
+
+/**
+ * netreq_client_request_get_redirect_mode: (get-property redirect-mode)
+ * @self: a request
+ *
+ * Gets what happens when the server redirects.
+ *
+ * Returns: the mode
+ *
+ * Since: 1.0
+ */
+NetreqRedirectMode
+netreq_client_request_get_redirect_mode (NetreqClientRequest *self)
+{
+  g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), NETREQ_REDIRECT_MODE_FOLLOW);
+
+  return self->redirect_mode;
+}
+
+/**
+ * netreq_client_request_get_origin: (get-property origin)
+ * @self: a request
+ *
+ * Gets the origin on whose behalf the request is made.
+ *
+ * Returns: (transfer none) (nullable): the origin
+ *
+ * Since: 1.0
+ */
+const char *
+netreq_client_request_get_origin (NetreqClientRequest *self)
+{
+  g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), NULL);
+
+  return self->origin;
+}
+
+/**
+ * netreq_client_request_get_referrer_policy: (get-property referrer-policy)
+ * @self: a request
+ *
+ * Gets how much of the referrer is shown.
+ *
+ * Returns: the policy
+ *
+ * Since: 1.0
+ */
+NetreqReferrerPolicy
+netreq_client_request_get_referrer_policy (NetreqClientRequest *self)
+{
+  g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), NETREQ_REFERRER_POLICY_DEFAULT);
+
+  return self->referrer_policy;
+}
+
+/**
+ * netreq_client_request_get_cache: (get-property cache)
+ * @self: a request
+ *
+ * Gets how the HTTP cache is used.
+ *
+ * Returns: the mode
+ *
+ * Since: 1.0
+ */
+NetreqCacheMode
+netreq_client_request_get_cache (NetreqClientRequest *self)
+{
+  g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), NETREQ_CACHE_MODE_DEFAULT);
+
+  return self->cache;
+}
+
+/**
+ * netreq_client_request_get_priority: (get-property priority)
+ * @self: a request
+ *
+ * Gets how urgent the request is.
+ *
+ * Returns: the priority
+ *
+ * Since: 1.0
+ */
+NetreqPriority
+netreq_client_request_get_priority (NetreqClientRequest *self)
+{
+  g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), NETREQ_PRIORITY_LOWEST);
+
+  return self->priority;
+}
+
+/**
+ * netreq_client_request_get_priority_incremental: (get-property priority-incremental)
+ * @self: a request
+ *
+ * Gets whether parts of the response are of use before all of it is here.
+ *
+ * Returns: whether they are
+ *
+ * Since: 1.0
+ */
+gboolean
+netreq_client_request_get_priority_incremental (NetreqClientRequest *self)
+{
+  g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), FALSE);
+
+  return self->priority_incremental;
+}
+
+/**
+ * netreq_client_request_get_bypass_custom_protocol_handlers: (get-property bypass-custom-protocol-handlers)
+ * @self: a request
+ *
+ * Gets whether handlers that the application has set for http and https are
+ * passed by.
+ *
+ * Returns: whether they are
+ *
+ * Since: 1.0
+ */
+gboolean
+netreq_client_request_get_bypass_custom_protocol_handlers (NetreqClientRequest *self)
+{
+  g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), FALSE);
+
+  return self->bypass_custom_protocol_handlers;
+}
+
+/**
+ * netreq_client_request_get_connect_timeout: (get-property connect-timeout)
+ * @self: a request
+ *
+ * Gets how long connecting may take.
+ *
+ * Returns: milliseconds, 0 for the value of the session, %G_MAXUINT for no limit
+ *
+ * Since: 1.0
+ */
+guint
+netreq_client_request_get_connect_timeout (NetreqClientRequest *self)
+{
+  g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), 0);
+
+  return self->connect_timeout;
+}
+
+/**
+ * netreq_client_request_get_response_timeout: (get-property response-timeout)
+ * @self: a request
+ *
+ * Gets how long a response may take to begin.
+ *
+ * Returns: milliseconds, 0 for the value of the session, %G_MAXUINT for no limit
+ *
+ * Since: 1.0
+ */
+guint
+netreq_client_request_get_response_timeout (NetreqClientRequest *self)
+{
+  g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), 0);
+
+  return self->response_timeout;
+}
+
+/**
+ * netreq_client_request_get_idle_timeout: (get-property idle-timeout)
+ * @self: a request
+ *
+ * Gets how long the network may be silent.
+ *
+ * Returns: milliseconds, 0 for the value of the session, %G_MAXUINT for no limit
+ *
+ * Since: 1.0
+ */
+guint
+netreq_client_request_get_idle_timeout (NetreqClientRequest *self)
+{
+  g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), 0);
+
+  return self->idle_timeout;
+}
+
+/**
+ * netreq_client_request_get_total_timeout: (get-property total-timeout)
+ * @self: a request
+ *
+ * Gets how long the request may take.
+ *
+ * Returns: milliseconds, 0 for the value of the session, %G_MAXUINT for no limit
+ *
+ * Since: 1.0
+ */
+guint
+netreq_client_request_get_total_timeout (NetreqClientRequest *self)
+{
+  g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), 0);
+
+  return self->total_timeout;
 }
 
 /* --- what can be asked --- */

@@ -91,6 +91,53 @@ NETREQ_AVAILABLE_IN_1_0
 GError                *netreq_client_request_get_error            (NetreqClientRequest  *self);
 
 NETREQ_AVAILABLE_IN_1_0
+const char            *netreq_client_request_get_method           (NetreqClientRequest  *self);
+NETREQ_AVAILABLE_IN_1_0
+char                  *netreq_client_request_get_url              (NetreqClientRequest  *self);
+NETREQ_AVAILABLE_IN_1_0
+const char            *netreq_client_request_get_protocol         (NetreqClientRequest  *self);
+NETREQ_AVAILABLE_IN_1_0
+const char            *netreq_client_request_get_host             (NetreqClientRequest  *self);
+NETREQ_AVAILABLE_IN_1_0
+const char            *netreq_client_request_get_hostname         (NetreqClientRequest  *self);
+NETREQ_AVAILABLE_IN_1_0
+int                    netreq_client_request_get_port             (NetreqClientRequest  *self);
+NETREQ_AVAILABLE_IN_1_0
+const char            *netreq_client_request_get_path             (NetreqClientRequest  *self);
+NETREQ_AVAILABLE_IN_1_0
+GStrv                  netreq_client_request_get_headers          (NetreqClientRequest  *self);
+NETREQ_AVAILABLE_IN_1_0
+const char            *netreq_client_request_get_partition        (NetreqClientRequest  *self);
+NETREQ_AVAILABLE_IN_1_0
+NetreqCredentials      netreq_client_request_get_credentials      (NetreqClientRequest  *self);
+NETREQ_AVAILABLE_IN_1_0
+gboolean               netreq_client_request_get_use_session_cookies
+                                                                  (NetreqClientRequest  *self);
+NETREQ_AVAILABLE_IN_1_0
+NetreqRedirectMode     netreq_client_request_get_redirect_mode    (NetreqClientRequest  *self);
+NETREQ_AVAILABLE_IN_1_0
+const char            *netreq_client_request_get_origin           (NetreqClientRequest  *self);
+NETREQ_AVAILABLE_IN_1_0
+NetreqReferrerPolicy   netreq_client_request_get_referrer_policy  (NetreqClientRequest  *self);
+NETREQ_AVAILABLE_IN_1_0
+NetreqCacheMode        netreq_client_request_get_cache            (NetreqClientRequest  *self);
+NETREQ_AVAILABLE_IN_1_0
+NetreqPriority         netreq_client_request_get_priority         (NetreqClientRequest  *self);
+NETREQ_AVAILABLE_IN_1_0
+gboolean               netreq_client_request_get_priority_incremental
+                                                                  (NetreqClientRequest  *self);
+NETREQ_AVAILABLE_IN_1_0
+gboolean               netreq_client_request_get_bypass_custom_protocol_handlers
+                                                                  (NetreqClientRequest  *self);
+NETREQ_AVAILABLE_IN_1_0
+guint                  netreq_client_request_get_connect_timeout  (NetreqClientRequest  *self);
+NETREQ_AVAILABLE_IN_1_0
+guint                  netreq_client_request_get_response_timeout (NetreqClientRequest  *self);
+NETREQ_AVAILABLE_IN_1_0
+guint                  netreq_client_request_get_idle_timeout     (NetreqClientRequest  *self);
+NETREQ_AVAILABLE_IN_1_0
+guint                  netreq_client_request_get_total_timeout    (NetreqClientRequest  *self);
+NETREQ_AVAILABLE_IN_1_0
 NetreqSession         *netreq_client_request_get_session          (NetreqClientRequest  *self);
 
 G_END_DECLS
