@@ -152,7 +152,7 @@ static const struct {
   { "response error", "response aborted" },
 };
 
-static void
+G_NORETURN static void
 fail (NetreqEventRecorder *self,
       const char          *event,
       const char          *reason)

@@ -347,7 +347,8 @@ static void
 run_despite_warnings (NetreqEventRecorder *recorder)
 {
   GLogLevelFlags fatal = g_log_set_always_fatal (G_LOG_LEVEL_ERROR);
-  guint handler = g_log_set_handler ("GLib-GObject", G_LOG_LEVEL_WARNING, ignore_warning, NULL);
+  guint handler = g_log_set_handler ("GLib-GObject", G_LOG_LEVEL_WARNING | G_LOG_LEVEL_CRITICAL,
+                                     ignore_warning, NULL);
 
   netreq_event_recorder_run_to_close (recorder);
 
