@@ -6,10 +6,7 @@
 
 #include <string.h>
 
-#include <libnetreq/netreq.h>
-
-#include "support/netreq-event-recorder.h"
-#include "support/netreq-raw-server.h"
+#include "call.h"
 
 /* What a server can do wrong, a sentence each, and what comes of it. */
 
@@ -35,9 +32,6 @@ typedef struct
   gboolean is_warned_of;
 } Row;
 
-#define OK "HTTP/1.1 200 OK\r\n"
-#define LENGTH(n) OK "Content-Length: " #n "\r\n\r\n"
-#define CHUNKED OK "Transfer-Encoding: chunked\r\n\r\n"
 #define CLOSING OK "Connection: close\r\n\r\n"
 #define LENGTH_CLOSING(n) OK "Connection: close\r\nContent-Length: " #n "\r\n\r\n"
 
@@ -45,8 +39,6 @@ typedef struct
 #define SENDS(text)           SCRIPT (EXPECT_REQUEST, SEND (text))
 #define SENDS_AND_HOLDS(text) SCRIPT (EXPECT_REQUEST, SEND (text), HOLD)
 #define SENDS_AND_RESETS(text) SCRIPT (EXPECT_REQUEST, SEND (text), GATE ("go"), RESET)
-/* The same answer to every request. */
-#define SENDS_TO_ALL(text)    ((const NetreqRawStep[]) { EXPECT_REQUEST, SEND (text), LOOP, CLOSE })
 
 #define EMPTY      "net::ERR_EMPTY_RESPONSE"
 #define RESET_     "net::ERR_CONNECTION_RESET"
@@ -199,32 +191,32 @@ static const Row within_the_body[] = {
 
 static const Row well_after_all[] = {
   { "there is a 100 before the response",
-    SENDS_TO_ALL ("HTTP/1.1 100 Continue\r\n\r\n" LENGTH (5) "hello"), NULL, 200, 5, .is_kept = TRUE },
+    ANSWERS_ALL ("HTTP/1.1 100 Continue\r\n\r\n" LENGTH (5) "hello"), NULL, 200, 5, .is_kept = TRUE },
   { "there is a 102 with headers before the response",
-    SENDS_TO_ALL ("HTTP/1.1 102 Processing\r\nA: b\r\nContent-Length: 3\r\n\r\n" LENGTH (5) "hello"),
+    ANSWERS_ALL ("HTTP/1.1 102 Processing\r\nA: b\r\nContent-Length: 3\r\n\r\n" LENGTH (5) "hello"),
     NULL, 200, 5, .is_kept = TRUE },
   { "there are three of 103 before the response",
-    SENDS_TO_ALL ("HTTP/1.1 103 Early Hints\r\nLink: <a>\r\n\r\n"
+    ANSWERS_ALL ("HTTP/1.1 103 Early Hints\r\nLink: <a>\r\n\r\n"
                   "HTTP/1.1 103 Early Hints\r\nLink: <b>\r\n\r\n"
                   "HTTP/1.1 103 Early Hints\r\n\r\n" LENGTH (5) "hello"),
     NULL, 200, 5, .is_kept = TRUE },
   { "there is no reason",
-    SENDS_TO_ALL ("HTTP/1.1 200\r\nContent-Length: 5\r\n\r\nhello"), NULL, 200, 5, .is_kept = TRUE },
+    ANSWERS_ALL ("HTTP/1.1 200\r\nContent-Length: 5\r\n\r\nhello"), NULL, 200, 5, .is_kept = TRUE },
   { "there are line feeds alone",
-    SENDS_TO_ALL ("HTTP/1.1 200 OK\nContent-Length: 5\n\nhello"), NULL, 200, 5, .is_kept = TRUE },
+    ANSWERS_ALL ("HTTP/1.1 200 OK\nContent-Length: 5\n\nhello"), NULL, 200, 5, .is_kept = TRUE },
   { "there is a line without a colon",
-    SENDS_TO_ALL (OK "nonsense\r\nContent-Length: 5\r\n\r\nhello"), NULL, 200, 5, .is_kept = TRUE },
+    ANSWERS_ALL (OK "nonsense\r\nContent-Length: 5\r\n\r\nhello"), NULL, 200, 5, .is_kept = TRUE },
   { "the same length comes twice",
-    SENDS_TO_ALL (OK "Content-Length: 5\r\nContent-Length: 5\r\n\r\nhello"), NULL, 200, 5, .is_kept = TRUE },
+    ANSWERS_ALL (OK "Content-Length: 5\r\nContent-Length: 5\r\n\r\nhello"), NULL, 200, 5, .is_kept = TRUE },
   { "the body is empty",
-    SENDS_TO_ALL (LENGTH (0)), NULL, 200, .is_kept = TRUE },
+    ANSWERS_ALL (LENGTH (0)), NULL, 200, .is_kept = TRUE },
   { "the chunked body is empty",
-    SENDS_TO_ALL (CHUNKED "0\r\n\r\n"), NULL, 200, .is_kept = TRUE },
+    ANSWERS_ALL (CHUNKED "0\r\n\r\n"), NULL, 200, .is_kept = TRUE },
   { "the chunks count, and not the length",
-    SENDS_TO_ALL (OK "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"),
+    ANSWERS_ALL (OK "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"),
     NULL, 200, 5, .is_kept = TRUE },
   { "there are extensions and trailers",
-    SENDS_TO_ALL (CHUNKED "5;a=b\r\nhello\r\n0\r\nA: b\r\nC: d\r\n\r\n"), NULL, 200, 5, .is_kept = TRUE },
+    ANSWERS_ALL (CHUNKED "5;a=b\r\nhello\r\n0\r\nA: b\r\nC: d\r\n\r\n"), NULL, 200, 5, .is_kept = TRUE },
   { "the body ends with the connection",
     SENDS (CLOSING "hello"), NULL, 200, 5 },
   { "the body ends with the connection, which was to be kept",
@@ -232,13 +224,13 @@ static const Row well_after_all[] = {
   { "the server is an old one",
     SENDS ("HTTP/1.0 200 OK\r\n\r\nhello"), NULL, 200, 5 },
   { "the response to HEAD has a length and no body",
-    SENDS_TO_ALL (LENGTH (5)), NULL, 200, .method = "HEAD", .is_kept = TRUE },
+    ANSWERS_ALL (LENGTH (5)), NULL, 200, .method = "HEAD", .is_kept = TRUE },
   { "the response to HEAD is chunked and has no body",
-    SENDS_TO_ALL (CHUNKED), NULL, 200, .method = "HEAD", .is_kept = TRUE },
+    ANSWERS_ALL (CHUNKED), NULL, 200, .method = "HEAD", .is_kept = TRUE },
   { "204 has no body",
-    SENDS_TO_ALL ("HTTP/1.1 204 No Content\r\n\r\n"), NULL, 204, .is_kept = TRUE },
+    ANSWERS_ALL ("HTTP/1.1 204 No Content\r\n\r\n"), NULL, 204, .is_kept = TRUE },
   { "304 has a length and no body",
-    SENDS_TO_ALL ("HTTP/1.1 304 Not Modified\r\nContent-Length: 5\r\n\r\n"), NULL, 304, .is_kept = TRUE },
+    ANSWERS_ALL ("HTTP/1.1 304 Not Modified\r\nContent-Length: 5\r\n\r\n"), NULL, 304, .is_kept = TRUE },
 
   /* What is too much is dropped, together with the connection. */
   { "the body is longer than its length",
@@ -361,7 +353,7 @@ test_row (gconstpointer data)
 {
   const Row *row = data;
   g_auto(Fixture) fixture = {
-    .server = netreq_raw_server_new (row->script, SENDS_TO_ALL (LENGTH (4) "next"), NULL),
+    .server = netreq_raw_server_new (row->script, ANSWERS_ALL (LENGTH (4) "next"), NULL),
     .session = netreq_session_new (),
   };
   g_autoptr(NetreqClientRequest) request = request_new (&fixture, row->method);
