@@ -50,6 +50,8 @@ struct _NetreqAttempt
   /* It was the engine that failed, not a timeout of ours. */
   gboolean connection_was_lost;
   gboolean request_is_sent;
+  /* Something like 102 has come, of which a connection that is lost leaves no trace. */
+  gboolean was_informed;
   GTlsCertificateFlags certificate_errors;
 
   /* The head of the response as it was at first sight; more heads are trailers. */
@@ -488,6 +490,15 @@ on_got_headers (SoupMessage *message,
     netreq_wire_body_end_is_near (attempt->body);
 }
 
+static void
+on_got_informational (SoupMessage *message,
+                      gpointer     user_data)
+{
+  NetreqAttempt *attempt = user_data;
+
+  attempt->was_informed = TRUE;
+}
+
 /* The engine would send the message again, without its body. */
 static void
 on_restarted (SoupMessage *message,
@@ -523,6 +534,7 @@ watch_message (NetreqAttempt *attempt)
   g_signal_connect (message, "wrote-headers", G_CALLBACK (on_wrote_headers), attempt);
   g_signal_connect (message, "wrote-body-data", G_CALLBACK (on_wrote_body_data), attempt);
   g_signal_connect (message, "wrote-body", G_CALLBACK (on_wrote_body), attempt);
+  g_signal_connect (message, "got-informational", G_CALLBACK (on_got_informational), attempt);
   g_signal_connect (message, "got-headers", G_CALLBACK (on_got_headers), attempt);
   g_signal_connect (message, "restarted", G_CALLBACK (on_restarted), attempt);
   g_signal_connect (message, "finished", G_CALLBACK (on_finished), attempt);
@@ -655,7 +667,8 @@ netreq_attempt_describe_end (NetreqAttempt    *attempt,
   end->connection_was_lost = attempt->connection_was_lost;
   end->connection_was_reused = attempt->connection_was_stale ||
                                (attempt->phase != NETREQ_WIRE_PHASE_CONNECT && !attempt->connection_is_new);
-  end->response_began = attempt->message != NULL && get_head_bytes (attempt) > 0;
+  end->response_began = attempt->was_informed ||
+                        (attempt->message != NULL && get_head_bytes (attempt) > 0);
 }
 
 guint
