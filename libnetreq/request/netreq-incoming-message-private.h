@@ -20,8 +20,10 @@ typedef struct
                   gpointer      owner);
   /* The application wants nothing more of the body. */
   void (*dropped) (gpointer owner);
-  /* The last reference is gone, and with it the response. */
-  void (*gone) (gpointer owner);
+  /* The last reference is gone, and with it the response, whether or not the body
+   * was read to its end. */
+  void (*gone) (gboolean was_read,
+                gpointer owner);
 } NetreqIncomingMessageOwner;
 
 typedef struct
@@ -68,6 +70,7 @@ gssize                 netreq_incoming_message_pull          (NetreqIncomingMess
                                                               GError                          **error);
 gboolean               netreq_incoming_message_is_readable   (NetreqIncomingMessage            *self);
 GSource               *netreq_incoming_message_create_source (NetreqIncomingMessage            *self);
+/* The application closes it. */
 void                   netreq_incoming_message_give_up       (NetreqIncomingMessage            *self);
 
 G_END_DECLS

@@ -32,7 +32,9 @@
  * A response that flows keeps itself alive. Any other lives as long as somebody
  * holds it, its stream or a pending read; when the last of these goes before the
  * body has been read, the transfer is given up, as if
- * [method@Netreq.ClientRequest.abort] had been called.
+ * [method@Netreq.ClientRequest.abort] had been called. When nothing but the end was
+ * left to read, as in the response to a HEAD request, then the request has simply
+ * come to its end.
  *
  * The signals come in this order: any number of `data` and `download-progress`,
  * then at most one of `end`, `aborted` and `error`, then `close`. All of them come
@@ -187,11 +189,33 @@ tell_failed (NetreqIncomingMessage *self,
     self->owner_funcs.failed (error, self->owner);
 }
 
+static void
+tell_dropped (NetreqIncomingMessage *self)
+{
+  if (self->owner != NULL)
+    self->owner_funcs.dropped (self->owner);
+}
+
+/* Whoever read as much as was announced, or knew that there is no body, has not
+ * seen the end. The byte is lost, but nobody wants it any more. */
+static gboolean
+nothing_is_left (NetreqIncomingMessage *self)
+{
+  guint8 byte;
+
+  return netreq_response_reader_read (self->reader, &byte, 1, FALSE, NULL, NULL) == 0;
+}
+
 void
 netreq_incoming_message_give_up (NetreqIncomingMessage *self)
 {
-  if (self->owner != NULL && !netreq_response_reader_has_ended (self->reader))
-    self->owner_funcs.dropped (self->owner);
+  if (self->owner == NULL)
+    return;
+
+  if (nothing_is_left (self))
+    tell_ended (self);
+  else
+    tell_dropped (self);
 }
 
 /* --- progress --- */
@@ -427,7 +451,7 @@ pump (NetreqIncomingMessage *self)
   if (collection_is_cancelled (self))
     {
       end_collection (self, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "The read was cancelled"));
-      netreq_incoming_message_give_up (self);
+      tell_dropped (self);
       return;
     }
 
@@ -555,7 +579,7 @@ netreq_incoming_message_dispose (GObject *object)
   stop_pump (self);
   clear_source (&self->progress);
   if (owner != NULL)
-    self->owner_funcs.gone (owner);
+    self->owner_funcs.gone (nothing_is_left (self), owner);
 
   G_OBJECT_CLASS (netreq_incoming_message_parent_class)->dispose (object);
 }

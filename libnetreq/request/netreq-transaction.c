@@ -325,12 +325,16 @@ on_response_dropped (gpointer owner)
 }
 
 static void
-on_response_gone (gpointer owner)
+on_response_gone (gboolean was_read,
+                  gpointer owner)
 {
   NetreqTransaction *transaction = owner;
 
   g_clear_weak_pointer (&transaction->response);
-  netreq_transaction_abort (transaction);
+  if (was_read)
+    settle (transaction, NETREQ_OUTCOME_DONE, NULL);
+  else
+    netreq_transaction_abort (transaction);
 }
 
 static NetreqIncomingMessage *
