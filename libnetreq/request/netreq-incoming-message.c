@@ -10,6 +10,7 @@
 #include "netreq-error-private.h"
 #include "policy/netreq-header-merge-private.h"
 #include "policy/netreq-media-type-private.h"
+#include "request/netreq-response-pump-private.h"
 #include "request/netreq-response-reader-private.h"
 #include "request/netreq-response-stream-private.h"
 
@@ -61,22 +62,11 @@
  * Since: 1.0
  */
 
-/* What is read at once: large enough to be fast, small enough for a frame. */
-#define SLICE_SIZE (64 * 1024)
-
 /* Below GTK's redraw priority, so that reading costs no frame. */
 #define DEFAULT_IO_PRIORITY 130
 
 /* A body that is read whole is held in memory; no server may fill it. */
 #define DEFAULT_READ_LIMIT (256 * 1024 * 1024)
-
-/* Where the bytes go that the pump reads. */
-typedef enum {
-  SINK_NONE,
-  SINK_SIGNAL,
-  SINK_NOWHERE,
-  SINK_COLLECTOR,
-} Sink;
 
 struct _NetreqIncomingMessage
 {
@@ -105,17 +95,11 @@ struct _NetreqIncomingMessage
   int io_priority;
   guint64 read_limit;
 
-  /* What the pump is for, and the source that it waits with. */
-  Sink sink;
-  GSource *wait;
-  /* Room for a slice; NULL after it was given away. */
-  guint8 *slice;
+  /* What makes it flow or reads it whole. */
+  NetreqResponsePump *pump;
   /* A reference to ourselves while we flow. */
   gboolean is_held;
 
-  /* The whole-body read that is pending, and what it has. */
-  GTask *collector;
-  GByteArray *collected;
   /* A whole-body read was begun; there is no second one. */
   gboolean was_collected;
 
@@ -152,8 +136,6 @@ enum {
 };
 
 static guint signals[N_SIGNALS];
-
-static void pump (NetreqIncomingMessage *self);
 
 static void
 clear_source (GSource **source)
@@ -256,22 +238,6 @@ schedule_progress (NetreqIncomingMessage *self)
 
 /* --- reading --- */
 
-static gssize
-read_body (NetreqIncomingMessage *self,
-           void                  *buffer,
-           gsize                  count,
-           gboolean               blocking,
-           GCancellable          *cancellable,
-           GError               **error)
-{
-  gssize n_read = netreq_response_reader_read (self->reader, buffer, count, blocking, cancellable, error);
-
-  if (n_read > 0)
-    schedule_progress (self);
-
-  return n_read;
-}
-
 static void
 hold (NetreqIncomingMessage *self)
 {
@@ -292,206 +258,62 @@ let_go (NetreqIncomingMessage *self)
   g_object_unref (self);
 }
 
-static gboolean
-on_readable (GObject  *stream,
-             gpointer  user_data)
+static void
+on_pump_data (gpointer  owner,
+              GBytes   *bytes)
 {
-  NetreqIncomingMessage *self = user_data;
-
-  clear_source (&self->wait);
-  pump (self);
-
-  return G_SOURCE_REMOVE;
+  g_signal_emit (owner, signals[SIGNAL_DATA], 0, bytes);
 }
 
 static void
-wait_for_bytes (NetreqIncomingMessage *self)
+on_pump_moved (gpointer owner)
 {
-  GCancellable *cancellable = NULL;
-
-  if (self->wait != NULL)
-    return;
-
-  if (self->collector != NULL)
-    cancellable = g_task_get_cancellable (self->collector);
-
-  self->wait = netreq_response_reader_create_source (self->reader, cancellable);
-  g_source_set_priority (self->wait, self->io_priority);
-  g_source_set_callback (self->wait, G_SOURCE_FUNC (on_readable), self, NULL);
-  g_source_attach (self->wait, self->context);
+  schedule_progress (owner);
 }
 
 static void
-stop_pump (NetreqIncomingMessage *self)
+on_pump_ended (gpointer owner)
 {
-  self->sink = SINK_NONE;
-  clear_source (&self->wait);
+  tell_ended (owner);
 }
 
 static void
-start_pump (NetreqIncomingMessage *self,
-            Sink                   sink)
+on_pump_failed (gpointer      owner,
+                const GError *error)
 {
-  self->sink = sink;
-  wait_for_bytes (self);
-}
-
-/* Fills the slice as far as bytes are there; the small pieces that chunked bodies
- * come in become one. */
-static gsize
-fill_slice (NetreqIncomingMessage *self,
-            GError               **stop,
-            gboolean              *ended)
-{
-  gsize length = 0;
-
-  if (self->slice == NULL)
-    self->slice = g_malloc (SLICE_SIZE);
-
-  while (length < SLICE_SIZE)
-    {
-      gssize n_read = read_body (self, self->slice + length, SLICE_SIZE - length, FALSE, NULL, stop);
-
-      if (n_read <= 0)
-        {
-          *ended = n_read == 0;
-          break;
-        }
-      length += n_read;
-    }
-
-  return length;
-}
-
-static GBytes *
-take_slice (NetreqIncomingMessage *self,
-            gsize                  length)
-{
-  if (length < SLICE_SIZE / 2)
-    return g_bytes_new (self->slice, length);
-
-  return g_bytes_new_take (g_steal_pointer (&self->slice), length);
+  tell_failed (owner, error);
 }
 
 static void
-end_collection (NetreqIncomingMessage *self,
-                GError                *error)
+on_pump_given_up (gpointer owner)
 {
-  g_autoptr(GTask) task = g_steal_pointer (&self->collector);
-  GByteArray *collected = g_steal_pointer (&self->collected);
-
-  if (error != NULL)
-    {
-      g_byte_array_unref (collected);
-      g_task_return_error (task, error);
-    }
-  else
-    g_task_return_pointer (task, g_byte_array_free_to_bytes (collected), (GDestroyNotify) g_bytes_unref);
+  tell_dropped (owner);
 }
 
-static void
-collect_slice (NetreqIncomingMessage *self,
-               gsize                  length)
-{
-  g_autoptr(GError) error = NULL;
-
-  if (self->read_limit == 0 || self->collected->len + length <= self->read_limit)
-    {
-      g_byte_array_append (self->collected, self->slice, length);
-      return;
-    }
-
-  error = netreq_error_new (NETREQ_ERROR_RESPONSE_BODY_TOO_BIG,
-                            "The body of %s is larger than the %" G_GUINT64_FORMAT " bytes that may be read at once",
-                            self->host, self->read_limit);
-  tell_failed (self, error);
-}
-
-static void
-deliver_slice (NetreqIncomingMessage *self,
-               gsize                  length)
-{
-  switch (self->sink)
-    {
-    case SINK_SIGNAL:
-      {
-        g_autoptr(GBytes) bytes = take_slice (self, length);
-
-        g_signal_emit (self, signals[SIGNAL_DATA], 0, bytes);
-        break;
-      }
-
-    case SINK_COLLECTOR:
-      collect_slice (self, length);
-      break;
-
-    case SINK_NONE:
-    case SINK_NOWHERE:
-    default:
-      break;
-    }
-}
-
-static gboolean
-collection_is_cancelled (NetreqIncomingMessage *self)
-{
-  return self->collector != NULL &&
-         g_cancellable_is_cancelled (g_task_get_cancellable (self->collector));
-}
-
-/* One slice at most, so that a fast server leaves time for everything else. */
-static void
-pump (NetreqIncomingMessage *self)
-{
-  g_autoptr(NetreqIncomingMessage) held = g_object_ref (self);
-  g_autoptr(GError) stop = NULL;
-  gboolean ended = FALSE;
-  gsize length;
-
-  if (collection_is_cancelled (self))
-    {
-      end_collection (self, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "The read was cancelled"));
-      tell_dropped (self);
-      return;
-    }
-
-  length = fill_slice (self, &stop, &ended);
-  if (length > 0)
-    deliver_slice (self, length);
-
-  /* A handler may have paused us or ended the request. */
-  if (self->sink == SINK_NONE)
-    return;
-
-  if (ended)
-    {
-      stop_pump (self);
-      if (self->collector != NULL)
-        end_collection (self, NULL);
-      tell_ended (self);
-    }
-  else if (stop != NULL && !g_error_matches (stop, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
-    tell_failed (self, stop);
-  else
-    wait_for_bytes (self);
-}
+static const NetreqResponsePumpOwner pump_owner = {
+  .data = on_pump_data,
+  .moved = on_pump_moved,
+  .ended = on_pump_ended,
+  .failed = on_pump_failed,
+  .given_up = on_pump_given_up,
+};
 
 void
 netreq_incoming_message_begin (NetreqIncomingMessage *self,
                                gboolean               discard)
 {
-  if (self->sink != SINK_NONE)
+  if (netreq_response_pump_is_running (self->pump))
     return;
 
   if (has_handler (self, SIGNAL_DATA))
-    self->sink = SINK_SIGNAL;
+    netreq_response_pump_start_flow (self->pump);
   else if (discard)
-    self->sink = SINK_NOWHERE;
+    netreq_response_pump_start_discard (self->pump);
   else
     return;
 
   hold (self);
-  pump (self);
+  netreq_response_pump_run (self->pump);
 }
 
 void
@@ -500,7 +322,7 @@ netreq_incoming_message_settle (NetreqIncomingMessage *self,
                                 const GError          *error)
 {
   self->owner = NULL;
-  stop_pump (self);
+  netreq_response_pump_stop (self->pump);
 
   if (outcome != NETREQ_OUTCOME_DONE)
     netreq_response_reader_fail (self->reader, error);
@@ -511,8 +333,8 @@ netreq_incoming_message_emit_tail (NetreqIncomingMessage *self,
                                    NetreqOutcome          outcome,
                                    const GError          *error)
 {
-  if (self->collector != NULL)
-    end_collection (self, g_error_copy (error));
+  if (error != NULL)
+    netreq_response_pump_disappoint (self->pump, error);
 
   if (outcome == NETREQ_OUTCOME_DONE)
     {
@@ -539,14 +361,16 @@ netreq_incoming_message_pull (NetreqIncomingMessage *self,
 {
   gssize n_read;
 
-  if (self->sink != SINK_NONE)
+  if (netreq_response_pump_is_running (self->pump))
     {
       netreq_set_error (error, NETREQ_ERROR_UNEXPECTED,
                         "The body cannot be pulled while it flows or is read whole");
       return -1;
     }
 
-  n_read = read_body (self, buffer, count, blocking, cancellable, error);
+  n_read = netreq_response_reader_read (self->reader, buffer, count, blocking, cancellable, error);
+  if (n_read > 0)
+    schedule_progress (self);
 
   if (n_read == 0 && count > 0)
     tell_ended (self);
@@ -576,7 +400,7 @@ netreq_incoming_message_dispose (GObject *object)
   NetreqIncomingMessage *self = NETREQ_INCOMING_MESSAGE (object);
   gpointer owner = g_steal_pointer (&self->owner);
 
-  stop_pump (self);
+  netreq_response_pump_stop (self->pump);
   clear_source (&self->progress);
   if (owner != NULL)
     self->owner_funcs.gone (nothing_is_left (self), owner);
@@ -594,6 +418,7 @@ clear_head (NetreqIncomingMessage *self)
   g_clear_pointer (&self->headers, netreq_header_list_free);
   g_clear_pointer (&self->raw_headers, g_strfreev);
   g_clear_pointer (&self->merged_headers, g_variant_unref);
+  g_clear_pointer (&self->pump, netreq_response_pump_free);
   g_clear_pointer (&self->context, g_main_context_unref);
   g_clear_pointer (&self->reader, netreq_response_reader_free);
 }
@@ -616,6 +441,8 @@ take_head (NetreqIncomingMessage           *self,
   self->context = g_main_context_ref (head->context);
   self->reader = netreq_response_reader_new (head->body, codings, head->host);
   self->body_length = head->body_length;
+  self->pump = netreq_response_pump_new (self->reader, self->host, self->context, &pump_owner, self);
+  netreq_response_pump_set_priority (self->pump, self->io_priority);
 }
 
 static void
@@ -624,7 +451,6 @@ netreq_incoming_message_finalize (GObject *object)
   NetreqIncomingMessage *self = NETREQ_INCOMING_MESSAGE (object);
 
   clear_head (self);
-  g_free (self->slice);
 
   G_OBJECT_CLASS (netreq_incoming_message_parent_class)->finalize (object);
 }
@@ -935,9 +761,9 @@ netreq_incoming_message_init (NetreqIncomingMessage *self)
     .context = context,
   };
 
-  take_head (self, &head);
   self->io_priority = DEFAULT_IO_PRIORITY;
   self->read_limit = DEFAULT_READ_LIMIT;
+  take_head (self, &head);
 }
 
 NetreqIncomingMessage *
@@ -1191,8 +1017,7 @@ netreq_incoming_message_set_io_priority (NetreqIncomingMessage *self,
     return;
 
   self->io_priority = io_priority;
-  if (self->wait != NULL)
-    g_source_set_priority (self->wait, io_priority);
+  netreq_response_pump_set_priority (self->pump, io_priority);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IO_PRIORITY]);
 }
 
@@ -1251,10 +1076,10 @@ netreq_incoming_message_pause (NetreqIncomingMessage *self)
 {
   g_return_if_fail (NETREQ_IS_INCOMING_MESSAGE (self));
 
-  if (self->sink != SINK_SIGNAL)
+  if (!netreq_response_pump_is_flowing (self->pump))
     return;
 
-  stop_pump (self);
+  netreq_response_pump_stop (self->pump);
   let_go (self);
 }
 
@@ -1272,11 +1097,11 @@ netreq_incoming_message_resume (NetreqIncomingMessage *self)
 {
   g_return_if_fail (NETREQ_IS_INCOMING_MESSAGE (self));
 
-  if (self->owner == NULL || self->sink != SINK_NONE)
+  if (self->owner == NULL || netreq_response_pump_is_running (self->pump))
     return;
 
   hold (self);
-  start_pump (self, SINK_SIGNAL);
+  netreq_response_pump_start_flow (self->pump);
 }
 
 /**
@@ -1313,7 +1138,7 @@ refuse_to_collect (NetreqIncomingMessage *self)
   if (self->was_collected || netreq_response_reader_has_ended (self->reader))
     return netreq_error_new (NETREQ_ERROR_UNEXPECTED, "The body has been read already");
 
-  if (self->sink != SINK_NONE)
+  if (netreq_response_pump_is_running (self->pump))
     return netreq_error_new (NETREQ_ERROR_UNEXPECTED, "The body flows and cannot be read whole as well");
 
   return NULL;
@@ -1344,9 +1169,7 @@ collect (NetreqIncomingMessage *self,
   g_task_set_check_cancellable (task, FALSE);
 
   self->was_collected = TRUE;
-  self->collected = g_byte_array_new ();
-  self->collector = g_steal_pointer (&task);
-  start_pump (self, SINK_COLLECTOR);
+  netreq_response_pump_start_collect (self->pump, task, self->read_limit);
 }
 
 static GBytes *

@@ -1,0 +1,348 @@
+/* Copyright 2026 The libnetreq authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "request/netreq-response-pump-private.h"
+
+#include "netreq-error-private.h"
+
+/* What is moved at once: large enough to be fast, small enough for a frame. */
+#define SLICE_SIZE (64 * 1024)
+
+typedef enum {
+  SINK_NONE,
+  SINK_OWNER,
+  SINK_NOWHERE,
+  SINK_COLLECTOR,
+} Sink;
+
+struct _NetreqResponsePump
+{
+  NetreqResponseReader *reader;
+  char *host;
+  GMainContext *context;
+  int io_priority;
+
+  /* Who hears of it. */
+  NetreqResponsePumpOwner owner_funcs;
+  gpointer owner;
+
+  /* Where the bytes go; the pump runs while that is anywhere. */
+  Sink sink;
+  /* What it waits with for more of them. */
+  GSource *wait;
+  /* Room for a slice; NULL after it was given away. */
+  guint8 *slice;
+
+  /* Who wants the whole body, how much of it there is, and may be. */
+  GTask *collector;
+  GByteArray *collected;
+  guint64 limit;
+};
+
+NetreqResponsePump *
+netreq_response_pump_new (NetreqResponseReader          *reader,
+                          const char                    *host,
+                          GMainContext                  *context,
+                          const NetreqResponsePumpOwner *owner_funcs,
+                          gpointer                       owner)
+{
+  NetreqResponsePump *pump = g_new0 (NetreqResponsePump, 1);
+
+  pump->reader = reader;
+  pump->host = g_strdup (host);
+  pump->context = g_main_context_ref (context);
+  pump->owner_funcs = *owner_funcs;
+  pump->owner = owner;
+
+  return pump;
+}
+
+void
+netreq_response_pump_free (NetreqResponsePump *pump)
+{
+  g_assert (pump->collector == NULL);
+
+  netreq_response_pump_stop (pump);
+  g_main_context_unref (pump->context);
+  g_free (pump->host);
+  g_free (pump->slice);
+  g_free (pump);
+}
+
+void
+netreq_response_pump_set_priority (NetreqResponsePump *pump,
+                                   int                 io_priority)
+{
+  pump->io_priority = io_priority;
+  if (pump->wait != NULL)
+    g_source_set_priority (pump->wait, io_priority);
+}
+
+/* --- waiting --- */
+
+static gboolean
+on_readable (GObject  *stream,
+             gpointer  user_data)
+{
+  netreq_response_pump_run (user_data);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+stop_waiting (NetreqResponsePump *pump)
+{
+  if (pump->wait == NULL)
+    return;
+
+  g_source_destroy (pump->wait);
+  g_clear_pointer (&pump->wait, g_source_unref);
+}
+
+static void
+wait_for_bytes (NetreqResponsePump *pump)
+{
+  GCancellable *cancellable = NULL;
+
+  if (pump->wait != NULL)
+    return;
+
+  if (pump->collector != NULL)
+    cancellable = g_task_get_cancellable (pump->collector);
+
+  pump->wait = netreq_response_reader_create_source (pump->reader, cancellable);
+  g_source_set_static_name (pump->wait, "[netreq] body");
+  g_source_set_priority (pump->wait, pump->io_priority);
+  g_source_set_callback (pump->wait, G_SOURCE_FUNC (on_readable), pump, NULL);
+  g_source_attach (pump->wait, pump->context);
+}
+
+/* --- a slice --- */
+
+/* Fills the slice as far as bytes are there; the small pieces that chunked bodies
+ * come in become one. */
+static gsize
+fill_slice (NetreqResponsePump  *pump,
+            gboolean            *ended,
+            GError             **error)
+{
+  gsize length = 0;
+
+  if (pump->slice == NULL)
+    pump->slice = g_malloc (SLICE_SIZE);
+
+  while (length < SLICE_SIZE)
+    {
+      gssize n_read = netreq_response_reader_read (pump->reader, pump->slice + length, SLICE_SIZE - length,
+                                                   FALSE, NULL, error);
+
+      if (n_read <= 0)
+        {
+          *ended = n_read == 0;
+          break;
+        }
+      length += n_read;
+    }
+
+  return length;
+}
+
+static GBytes *
+take_slice (NetreqResponsePump *pump,
+            gsize               length)
+{
+  if (length < SLICE_SIZE / 2)
+    return g_bytes_new (pump->slice, length);
+
+  return g_bytes_new_take (g_steal_pointer (&pump->slice), length);
+}
+
+static void
+collect_slice (NetreqResponsePump *pump,
+               gsize               length)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (pump->limit == 0 || pump->collected->len + length <= pump->limit)
+    {
+      g_byte_array_append (pump->collected, pump->slice, length);
+      return;
+    }
+
+  error = netreq_error_new (NETREQ_ERROR_RESPONSE_BODY_TOO_BIG,
+                            "The body of %s is larger than the %" G_GUINT64_FORMAT " bytes that may be read at once",
+                            pump->host, pump->limit);
+  netreq_response_pump_stop (pump);
+  pump->owner_funcs.failed (pump->owner, error);
+}
+
+static void
+deliver_slice (NetreqResponsePump *pump,
+               gsize               length)
+{
+  g_autoptr(GBytes) bytes = NULL;
+
+  switch (pump->sink)
+    {
+    case SINK_OWNER:
+      bytes = take_slice (pump, length);
+      pump->owner_funcs.data (pump->owner, bytes);
+      break;
+
+    case SINK_COLLECTOR:
+      collect_slice (pump, length);
+      break;
+
+    case SINK_NONE:
+    case SINK_NOWHERE:
+    default:
+      break;
+    }
+}
+
+/* --- the whole body --- */
+
+static GTask *
+take_collector (NetreqResponsePump  *pump,
+                GByteArray         **collected)
+{
+  *collected = g_steal_pointer (&pump->collected);
+
+  return g_steal_pointer (&pump->collector);
+}
+
+static void
+satisfy (NetreqResponsePump *pump)
+{
+  GByteArray *collected;
+  g_autoptr(GTask) task = take_collector (pump, &collected);
+
+  if (task != NULL)
+    g_task_return_pointer (task, g_byte_array_free_to_bytes (collected), (GDestroyNotify) g_bytes_unref);
+}
+
+void
+netreq_response_pump_disappoint (NetreqResponsePump *pump,
+                                 const GError       *error)
+{
+  GByteArray *collected;
+  g_autoptr(GTask) task = take_collector (pump, &collected);
+
+  if (task == NULL)
+    return;
+
+  g_byte_array_unref (collected);
+  g_task_return_error (task, g_error_copy (error));
+}
+
+static void
+give_up_collecting (NetreqResponsePump *pump)
+{
+  g_autoptr(GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "The read was cancelled");
+
+  netreq_response_pump_stop (pump);
+  netreq_response_pump_disappoint (pump, error);
+  pump->owner_funcs.given_up (pump->owner);
+}
+
+/* --- running --- */
+
+static void
+move_slice (NetreqResponsePump *pump)
+{
+  g_autoptr(GError) error = NULL;
+  gboolean ended = FALSE;
+  gsize length = fill_slice (pump, &ended, &error);
+
+  if (length > 0)
+    {
+      pump->owner_funcs.moved (pump->owner);
+      deliver_slice (pump, length);
+    }
+
+  /* Whoever got it may have stopped us. */
+  if (pump->sink == SINK_NONE)
+    return;
+
+  if (ended)
+    {
+      netreq_response_pump_stop (pump);
+      satisfy (pump);
+      pump->owner_funcs.ended (pump->owner);
+    }
+  else if (error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+    {
+      netreq_response_pump_stop (pump);
+      pump->owner_funcs.failed (pump->owner, error);
+    }
+  else
+    wait_for_bytes (pump);
+}
+
+void
+netreq_response_pump_run (NetreqResponsePump *pump)
+{
+  g_autoptr(GObject) held = g_object_ref (pump->owner);
+
+  stop_waiting (pump);
+
+  if (pump->collector != NULL && g_cancellable_is_cancelled (g_task_get_cancellable (pump->collector)))
+    give_up_collecting (pump);
+  else
+    move_slice (pump);
+}
+
+static void
+start (NetreqResponsePump *pump,
+       Sink                sink)
+{
+  g_assert (pump->sink == SINK_NONE);
+
+  pump->sink = sink;
+  wait_for_bytes (pump);
+}
+
+void
+netreq_response_pump_start_flow (NetreqResponsePump *pump)
+{
+  start (pump, SINK_OWNER);
+}
+
+void
+netreq_response_pump_start_discard (NetreqResponsePump *pump)
+{
+  start (pump, SINK_NOWHERE);
+}
+
+void
+netreq_response_pump_start_collect (NetreqResponsePump *pump,
+                                    GTask              *task,
+                                    guint64             limit)
+{
+  pump->collector = g_object_ref (task);
+  pump->collected = g_byte_array_new ();
+  pump->limit = limit;
+  start (pump, SINK_COLLECTOR);
+}
+
+void
+netreq_response_pump_stop (NetreqResponsePump *pump)
+{
+  pump->sink = SINK_NONE;
+  stop_waiting (pump);
+}
+
+gboolean
+netreq_response_pump_is_running (NetreqResponsePump *pump)
+{
+  return pump->sink != SINK_NONE;
+}
+
+gboolean
+netreq_response_pump_is_flowing (NetreqResponsePump *pump)
+{
+  return pump->sink == SINK_OWNER;
+}
