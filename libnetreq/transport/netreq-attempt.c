@@ -41,6 +41,9 @@ struct _NetreqAttempt
   SoupMessage *message;
   GCancellable *cancellable;
 
+  /* Of the connection that was made for us, if there was one. */
+  GSocket *socket;
+
   /* How far we are. */
   NetreqWirePhase phase;
   /* The connection was made for us. */
@@ -109,6 +112,7 @@ attempt_unref (NetreqAttempt *attempt)
   g_free (attempt->host);
   g_clear_object (&attempt->message);
   g_clear_object (&attempt->cancellable);
+  g_clear_object (&attempt->socket);
   g_clear_pointer (&attempt->headers, netreq_header_list_free);
   g_clear_object (&attempt->engine_stream);
   g_clear_object (&attempt->body);
@@ -181,6 +185,23 @@ set_timer (NetreqAttempt *attempt,
 
 /* --- the end --- */
 
+static gboolean
+speaks_http2 (NetreqAttempt *attempt)
+{
+  return soup_message_get_http_version (attempt->message) == SOUP_HTTP_2_0;
+}
+
+/* The engine writes the last chunk of a body that it throws away, and a part of it
+ * would pass for the whole: so nothing more must go out. Streamed bodies always
+ * have a connection that was made for them. */
+static void
+cut_upload (NetreqAttempt *attempt)
+{
+  if (attempt->plan.body != NULL && attempt->plan.body_length < 0 && !attempt->request_is_sent &&
+      attempt->phase != NETREQ_WIRE_PHASE_CONNECT && !speaks_http2 (attempt))
+    g_socket_shutdown (attempt->socket, FALSE, TRUE, NULL);
+}
+
 static void
 disengage (NetreqAttempt *attempt)
 {
@@ -193,6 +214,7 @@ disengage (NetreqAttempt *attempt)
       return;
     }
 
+  cut_upload (attempt);
   g_cancellable_cancel (attempt->cancellable);
 
   if (attempt->body != NULL)
@@ -250,12 +272,6 @@ get_head_bytes (NetreqAttempt *attempt)
   SoupMessageMetrics *metrics = soup_message_get_metrics (attempt->message);
 
   return metrics != NULL ? soup_message_metrics_get_response_header_bytes_received (metrics) : 0;
-}
-
-static gboolean
-speaks_http2 (NetreqAttempt *attempt)
-{
-  return soup_message_get_http_version (attempt->message) == SOUP_HTTP_2_0;
 }
 
 static gboolean
@@ -389,6 +405,8 @@ on_network_event (SoupMessage        *message,
   NetreqAttempt *attempt = user_data;
 
   attempt->connection_is_new = TRUE;
+  if (event == G_SOCKET_CLIENT_CONNECTED)
+    g_set_object (&attempt->socket, g_socket_connection_get_socket (G_SOCKET_CONNECTION (connection)));
   if (attempt->protocol == NETREQ_ENGINE_PROTOCOL_HTTP1)
     netreq_engine_restrict_handshake (event, connection);
 }
