@@ -203,6 +203,20 @@ cut_upload (NetreqAttempt *attempt)
 }
 
 static void
+close_engine_stream (NetreqAttempt *attempt)
+{
+  g_autoptr(GInputStream) stream = g_steal_pointer (&attempt->engine_stream);
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+
+  /* When a server answers without waiting for the body that it was to expect, the
+   * engine would wait for a second answer, and crash. */
+  if (!attempt->request_is_sent && !speaks_http2 (attempt))
+    g_cancellable_cancel (cancellable);
+
+  g_input_stream_close_async (stream, IO_PRIORITY, cancellable, NULL, NULL);
+}
+
+static void
 disengage (NetreqAttempt *attempt)
 {
   clear_source (&attempt->deadline);
@@ -225,11 +239,7 @@ disengage (NetreqAttempt *attempt)
     }
 
   if (attempt->engine_stream != NULL)
-    {
-      g_autoptr(GInputStream) stream = g_steal_pointer (&attempt->engine_stream);
-
-      g_input_stream_close (stream, NULL, NULL);
-    }
+    close_engine_stream (attempt);
 
   /* On HTTP/2 the engine may take for ever to notice, and the connection can
    * carry other requests meanwhile. */
