@@ -13,6 +13,7 @@
 #include "policy/netreq-request-description-private.h"
 #include "policy/netreq-url-private.h"
 #include "request/netreq-transaction-private.h"
+#include "request/netreq-upload-private.h"
 #include "request/netreq-upload-stream-private.h"
 #include "session/netreq-session-private.h"
 
@@ -1357,7 +1358,10 @@ netreq_client_request_get_body_stream (NetreqClientRequest *self)
 gsize
 netreq_client_request_get_room (NetreqClientRequest *self)
 {
-  return self->transaction != NULL ? netreq_transaction_get_room (self->transaction) : G_MAXSSIZE;
+  if (self->transaction != NULL)
+    return netreq_transaction_get_room (self->transaction);
+
+  return self->chunked_encoding ? NETREQ_UPLOAD_PIPE_SIZE : G_MAXSSIZE;
 }
 
 gboolean

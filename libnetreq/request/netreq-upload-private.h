@@ -13,6 +13,10 @@ G_BEGIN_DECLS
  * accepted from the application and what the network has taken. */
 typedef struct _NetreqUpload NetreqUpload;
 
+/* What a streamed body holds: enough to keep the network busy while the
+ * application produces more. */
+#define NETREQ_UPLOAD_PIPE_SIZE (256 * 1024)
+
 /* The pipe takes bytes again. From the main loop only. */
 typedef void (*NetreqUploadRoomFunc) (gpointer user_data);
 

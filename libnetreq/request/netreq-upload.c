@@ -8,9 +8,6 @@
 
 #include "body/netreq-body-pipe-private.h"
 
-/* Enough to keep the network busy while the application produces more. */
-#define PIPE_SIZE (256 * 1024)
-
 /* Below GTK's redraw priority. */
 #define PIPE_PRIORITY 130
 
@@ -55,7 +52,7 @@ netreq_upload_new (GMainContext         *context,
   upload->room = room;
   upload->room_data = user_data;
   if (streamed)
-    upload->pipe = netreq_body_pipe_new (context, PIPE_SIZE, PIPE_PRIORITY, on_pipe_wake, upload);
+    upload->pipe = netreq_body_pipe_new (context, NETREQ_UPLOAD_PIPE_SIZE, PIPE_PRIORITY, on_pipe_wake, upload);
   else
     upload->collected = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
 
@@ -100,7 +97,7 @@ netreq_upload_get_room (NetreqUpload *upload)
     return G_MAXSSIZE;
 
   queued = netreq_body_pipe_get_queued (upload->pipe);
-  return queued < PIPE_SIZE ? PIPE_SIZE - queued : 0;
+  return queued < NETREQ_UPLOAD_PIPE_SIZE ? NETREQ_UPLOAD_PIPE_SIZE - queued : 0;
 }
 
 static GInputStream *
