@@ -37,6 +37,7 @@ gsize         netreq_upload_get_room       (NetreqUpload         *upload);
  * there is no body. What was counted as sent starts anew. */
 GInputStream *netreq_upload_open           (NetreqUpload         *upload,
                                             gint64               *length);
+/* It will not be opened again: lets go of what was written. */
 void          netreq_upload_close          (NetreqUpload         *upload);
 gboolean      netreq_upload_can_replay     (NetreqUpload         *upload);
 gboolean      netreq_upload_is_streamed    (NetreqUpload         *upload);

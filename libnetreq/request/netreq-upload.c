@@ -134,8 +134,10 @@ netreq_upload_open (NetreqUpload *upload,
 void
 netreq_upload_close (NetreqUpload *upload)
 {
-  if (upload->pipe != NULL && upload->pipe_is_open)
+  if (upload->pipe_is_open)
     netreq_body_pipe_detach_reader (upload->pipe);
+  if (upload->collected != NULL)
+    g_ptr_array_set_size (upload->collected, 0);
 }
 
 gboolean

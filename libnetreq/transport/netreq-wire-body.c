@@ -16,7 +16,7 @@ struct _NetreqWireBody
 {
   GInputStream parent_instance;
 
-  /* The stream of the engine. Owned. */
+  /* The stream of the engine. Owned until the attempt is over. */
   GInputStream *engine_stream;
   /* What is read: the stream of the engine or, to take the chunks off ourselves,
    * the one below it. Not owned. */
@@ -365,6 +365,9 @@ netreq_wire_body_fail (NetreqWireBody *self,
   if (self->error == NULL && !self->complete)
     self->error = g_error_copy (error);
 
+  /* It holds the message, and that the body of the request. */
+  g_clear_object (&self->engine_stream);
+  self->source = NULL;
   g_cancellable_cancel (self->wake);
 }
 
