@@ -280,6 +280,21 @@ on_source_closed (GObject      *source,
   g_task_return_int (task, splice->total);
 }
 
+/* A splice is an operation that is pending, and closing waits for none. */
+static gboolean
+close_target (NetreqUploadStream  *self,
+              GError             **error)
+{
+  GOutputStream *stream = G_OUTPUT_STREAM (self);
+  gboolean closed;
+
+  g_output_stream_clear_pending (stream);
+  closed = g_output_stream_close (stream, NULL, error);
+  g_output_stream_set_pending (stream, NULL);
+
+  return closed;
+}
+
 static void
 splice_failed (NetreqUploadStream *self,
                GTask              *task,
@@ -290,7 +305,10 @@ splice_failed (NetreqUploadStream *self,
   /* The caller wanted the end of the source to be the end of the body. A part of
    * it must not pass for the whole. */
   if (splice->flags & G_OUTPUT_STREAM_SPLICE_CLOSE_TARGET)
-    netreq_client_request_abort (self->request);
+    {
+      netreq_client_request_abort (self->request);
+      close_target (self, NULL);
+    }
   if (splice->flags & G_OUTPUT_STREAM_SPLICE_CLOSE_SOURCE)
     g_input_stream_close_async (splice->source, g_task_get_priority (task), NULL, NULL, NULL);
 
@@ -304,7 +322,7 @@ splice_ended (NetreqUploadStream *self,
   Splice *splice = g_task_get_task_data (task);
   GError *error = NULL;
 
-  if ((splice->flags & G_OUTPUT_STREAM_SPLICE_CLOSE_TARGET) && !end_request (self, &error))
+  if ((splice->flags & G_OUTPUT_STREAM_SPLICE_CLOSE_TARGET) && !close_target (self, &error))
     splice_failed (self, task, error);
   else if (splice->flags & G_OUTPUT_STREAM_SPLICE_CLOSE_SOURCE)
     g_input_stream_close_async (splice->source, g_task_get_priority (task), NULL,
