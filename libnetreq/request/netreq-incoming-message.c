@@ -8,6 +8,7 @@
 
 #include "body/netreq-text-decoder-private.h"
 #include "netreq-error-private.h"
+#include "netreq-source-private.h"
 #include "policy/netreq-header-merge-private.h"
 #include "policy/netreq-media-type-private.h"
 #include "request/netreq-response-pump-private.h"
@@ -137,16 +138,6 @@ enum {
 
 static guint signals[N_SIGNALS];
 
-static void
-clear_source (GSource **source)
-{
-  if (*source == NULL)
-    return;
-
-  g_source_destroy (*source);
-  g_clear_pointer (source, g_source_unref);
-}
-
 static gboolean
 has_handler (NetreqIncomingMessage *self,
              guint                  signal)
@@ -207,7 +198,7 @@ emit_progress (NetreqIncomingMessage *self)
 {
   guint64 received = netreq_response_reader_get_received (self->reader);
 
-  clear_source (&self->progress);
+  netreq_clear_source (&self->progress);
   if (received == self->reported)
     return;
 
@@ -346,7 +337,7 @@ netreq_incoming_message_emit_tail (NetreqIncomingMessage *self,
   else
     g_signal_emit (self, signals[SIGNAL_ABORTED], 0);
 
-  clear_source (&self->progress);
+  netreq_clear_source (&self->progress);
   g_signal_emit (self, signals[SIGNAL_CLOSE], 0);
   let_go (self);
 }
@@ -401,7 +392,7 @@ netreq_incoming_message_dispose (GObject *object)
   gpointer owner = g_steal_pointer (&self->owner);
 
   netreq_response_pump_stop (self->pump);
-  clear_source (&self->progress);
+  netreq_clear_source (&self->progress);
   if (owner != NULL)
     self->owner_funcs.gone (nothing_is_left (self), owner);
 

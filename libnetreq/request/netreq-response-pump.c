@@ -7,6 +7,7 @@
 #include "request/netreq-response-pump-private.h"
 
 #include "netreq-error-private.h"
+#include "netreq-source-private.h"
 
 /* What is moved at once: large enough to be fast, small enough for a frame. */
 #define SLICE_SIZE (64 * 1024)
@@ -90,16 +91,6 @@ on_readable (GObject  *stream,
   netreq_response_pump_run (user_data);
 
   return G_SOURCE_REMOVE;
-}
-
-static void
-stop_waiting (NetreqResponsePump *pump)
-{
-  if (pump->wait == NULL)
-    return;
-
-  g_source_destroy (pump->wait);
-  g_clear_pointer (&pump->wait, g_source_unref);
 }
 
 static void
@@ -287,7 +278,7 @@ netreq_response_pump_run (NetreqResponsePump *pump)
 {
   g_autoptr(GObject) held = g_object_ref (pump->owner);
 
-  stop_waiting (pump);
+  netreq_clear_source (&pump->wait);
 
   if (pump->collector != NULL && g_cancellable_is_cancelled (g_task_get_cancellable (pump->collector)))
     give_up_collecting (pump);
@@ -332,7 +323,7 @@ void
 netreq_response_pump_stop (NetreqResponsePump *pump)
 {
   pump->sink = SINK_NONE;
-  stop_waiting (pump);
+  netreq_clear_source (&pump->wait);
 }
 
 gboolean

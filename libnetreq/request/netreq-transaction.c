@@ -7,6 +7,7 @@
 #include "request/netreq-transaction-private.h"
 
 #include "netreq-error-private.h"
+#include "netreq-source-private.h"
 #include "policy/netreq-url-private.h"
 #include "request/netreq-exchange-private.h"
 #include "request/netreq-incoming-message-private.h"
@@ -65,22 +66,12 @@ get_context (NetreqTransaction *transaction)
   return netreq_session_get_context (transaction->plan.session);
 }
 
-static void
-clear_source (GSource **source)
-{
-  if (*source == NULL)
-    return;
-
-  g_source_destroy (*source);
-  g_clear_pointer (source, g_source_unref);
-}
-
 /* --- those who wait --- */
 
 static void
 waiter_free (Waiter *waiter)
 {
-  clear_source (&waiter->cancelled);
+  netreq_clear_source (&waiter->cancelled);
   g_object_unref (waiter->task);
   g_free (waiter);
 }
@@ -211,7 +202,7 @@ tell_end (NetreqTransaction *transaction)
   g_autoptr(NetreqIncomingMessage) response = g_steal_pointer (&transaction->last_response);
 
   transaction->is_closed = TRUE;
-  clear_source (&transaction->turn);
+  netreq_clear_source (&transaction->turn);
 
   if (response != NULL)
     netreq_incoming_message_emit_tail (response, transaction->outcome, transaction->error);
@@ -228,7 +219,7 @@ on_turn (gpointer user_data)
   NetreqTransaction *transaction = user_data;
   g_autoptr(GObject) held = g_object_ref (transaction->request);
 
-  clear_source (&transaction->turn);
+  netreq_clear_source (&transaction->turn);
 
   transaction->listener.room_made (transaction->request);
   tell_due (transaction);
@@ -270,7 +261,7 @@ settle (NetreqTransaction *transaction,
   transaction->outcome = outcome;
   transaction->error = error != NULL ? g_error_copy (error) : NULL;
   g_clear_pointer (&transaction->exchange, netreq_exchange_free);
-  clear_source (&transaction->total_timer);
+  netreq_clear_source (&transaction->total_timer);
 
   if (transaction->response != NULL)
     {

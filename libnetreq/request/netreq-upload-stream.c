@@ -6,6 +6,7 @@
 
 #include "request/netreq-upload-stream-private.h"
 
+#include "netreq-source-private.h"
 #include "request/netreq-client-request-private.h"
 
 /* How much of a source is asked for at once. */
@@ -54,11 +55,7 @@ splice_free (Splice *splice)
 static GTask *
 stop_waiting (NetreqUploadStream *self)
 {
-  if (self->cancelled != NULL)
-    {
-      g_source_destroy (self->cancelled);
-      g_clear_pointer (&self->cancelled, g_source_unref);
-    }
+  netreq_clear_source (&self->cancelled);
 
   return g_steal_pointer (&self->waiting);
 }

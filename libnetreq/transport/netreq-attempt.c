@@ -7,6 +7,7 @@
 #include "transport/netreq-attempt-private.h"
 
 #include "netreq-error-private.h"
+#include "netreq-source-private.h"
 #include "policy/netreq-content-length-private.h"
 #include "policy/netreq-url-private.h"
 #include "session/netreq-session-engine-private.h"
@@ -157,22 +158,12 @@ release_ticket (NetreqAttempt *attempt,
 /* --- time --- */
 
 static void
-clear_source (GSource **source)
-{
-  if (*source == NULL)
-    return;
-
-  g_source_destroy (*source);
-  g_clear_pointer (source, g_source_unref);
-}
-
-static void
 set_timer (NetreqAttempt *attempt,
            GSource      **source,
            guint          milliseconds,
            GSourceFunc    expired)
 {
-  clear_source (source);
+  netreq_clear_source (source);
 
   if (milliseconds == 0 || milliseconds == G_MAXUINT)
     return;
@@ -219,8 +210,8 @@ close_engine_stream (NetreqAttempt *attempt)
 static void
 disengage (NetreqAttempt *attempt)
 {
-  clear_source (&attempt->deadline);
-  clear_source (&attempt->idle);
+  netreq_clear_source (&attempt->deadline);
+  netreq_clear_source (&attempt->idle);
 
   if (attempt->message == NULL)
     {
@@ -345,7 +336,7 @@ on_response_timeout (gpointer user_data)
   /* What begins in time may take its time: that is the idle timeout's matter. */
   if (get_head_bytes (attempt) > 0)
     {
-      clear_source (&attempt->deadline);
+      netreq_clear_source (&attempt->deadline);
       return G_SOURCE_REMOVE;
     }
 
@@ -445,7 +436,7 @@ on_starting (SoupMessage *message,
 
   attempt->phase = NETREQ_WIRE_PHASE_EXCHANGE;
   attempt->last_sent = g_get_monotonic_time ();
-  clear_source (&attempt->deadline);
+  netreq_clear_source (&attempt->deadline);
   set_timer (attempt, &attempt->idle, attempt->plan.idle_timeout, on_idle_timeout);
 }
 
@@ -587,7 +578,7 @@ find_body_length (NetreqAttempt *attempt)
 static void
 answer (NetreqAttempt *attempt)
 {
-  clear_source (&attempt->deadline);
+  netreq_clear_source (&attempt->deadline);
 
   if (!find_body_length (attempt))
     {
