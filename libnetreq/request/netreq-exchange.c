@@ -34,12 +34,12 @@ on_sent (gsize    n_bytes,
   exchange->owner_funcs.sent (exchange->owner);
 }
 
-static gboolean
-is_writer_late (gpointer user_data)
+static gint64
+get_supplied_since (gpointer user_data)
 {
   NetreqExchange *exchange = user_data;
 
-  return netreq_upload_is_starved (exchange->plan.upload);
+  return netreq_upload_get_supplied_since (exchange->plan.upload);
 }
 
 static void
@@ -121,7 +121,7 @@ start_attempt (NetreqExchange *exchange)
 {
   static const NetreqAttemptOwner owner_funcs = {
     .sent = on_sent,
-    .is_writer_late = is_writer_late,
+    .get_supplied_since = get_supplied_since,
     .answered = on_answered,
     .failed = on_failed,
   };

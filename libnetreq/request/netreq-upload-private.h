@@ -42,8 +42,10 @@ void          netreq_upload_close          (NetreqUpload         *upload);
 gboolean      netreq_upload_can_replay     (NetreqUpload         *upload);
 gboolean      netreq_upload_is_streamed    (NetreqUpload         *upload);
 
-/* Whether the network waits for the application. */
-gboolean      netreq_upload_is_starved     (NetreqUpload         *upload);
+/* Since when the network has not waited for the application, in monotonic time, or
+ * G_MAXINT64 while it does. */
+gint64        netreq_upload_get_supplied_since
+                                           (NetreqUpload         *upload);
 
 void          netreq_upload_count_sent     (NetreqUpload         *upload,
                                             gsize                 n_bytes);

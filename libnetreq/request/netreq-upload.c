@@ -26,6 +26,8 @@ struct _NetreqUpload
    * has handed to the network. */
   guint64 accepted;
   guint64 sent;
+  /* When the network last got what it waited for. */
+  gint64 supplied_since;
 
   /* Who waits for room in the pipe. */
   NetreqUploadRoomFunc room;
@@ -68,10 +70,24 @@ netreq_upload_free (NetreqUpload *upload)
   g_free (upload);
 }
 
+static gboolean
+is_starved (NetreqUpload *upload)
+{
+  return upload->pipe != NULL && netreq_body_pipe_is_starved (upload->pipe);
+}
+
+static void
+note_supply (NetreqUpload *upload)
+{
+  if (is_starved (upload))
+    upload->supplied_since = g_get_monotonic_time ();
+}
+
 void
 netreq_upload_append (NetreqUpload *upload,
                       GBytes       *bytes)
 {
+  note_supply (upload);
   upload->accepted += g_bytes_get_size (bytes);
 
   if (upload->pipe != NULL)
@@ -83,6 +99,7 @@ netreq_upload_append (NetreqUpload *upload,
 void
 netreq_upload_finish (NetreqUpload *upload)
 {
+  note_supply (upload);
   upload->finished = TRUE;
   if (upload->pipe != NULL)
     netreq_body_pipe_finish (upload->pipe);
@@ -152,10 +169,10 @@ netreq_upload_is_streamed (NetreqUpload *upload)
   return upload->pipe != NULL;
 }
 
-gboolean
-netreq_upload_is_starved (NetreqUpload *upload)
+gint64
+netreq_upload_get_supplied_since (NetreqUpload *upload)
 {
-  return upload->pipe != NULL && netreq_body_pipe_is_starved (upload->pipe);
+  return is_starved (upload) ? G_MAXINT64 : upload->supplied_since;
 }
 
 void

@@ -39,8 +39,9 @@ typedef struct
   /* @n_bytes more of the body were handed to the network. */
   void (*sent) (gsize    n_bytes,
                 gpointer owner);
-  /* Whether it is the owner that the upload waits for. */
-  gboolean (*is_writer_late) (gpointer owner);
+  /* Since when the upload has not waited for the owner, in monotonic time, or
+   * G_MAXINT64 while it does. */
+  gint64 (*get_supplied_since) (gpointer owner);
   /* The head of the response is here, the body can be read. */
   void (*answered) (gpointer owner);
   /* It is over. Also after answered() when the idle timeout strikes. */

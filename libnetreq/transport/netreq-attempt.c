@@ -68,9 +68,11 @@ struct _NetreqAttempt
 
   /* The connect timeout, then the response timeout. */
   GSource *deadline;
-  /* The idle timeout, running all the while; looks at the two below. */
+  /* The idle timeout, running all the while; looks at what is below. */
   GSource *idle;
   gint64 last_sent;
+  /* When it has first seen that much of the head. */
+  gint64 last_head;
   guint64 head_bytes_seen;
 };
 
@@ -169,6 +171,8 @@ set_timer (NetreqAttempt *attempt,
     return;
 
   *source = g_timeout_source_new (milliseconds);
+  /* What has come in while the application kept the loop busy has come in time. */
+  g_source_set_priority (*source, IO_PRIORITY + 1);
   g_source_set_static_name (*source, "netreq-attempt-timer");
   g_source_set_callback (*source, expired, attempt, NULL);
   g_source_attach (*source, netreq_session_get_context (attempt->session));
@@ -346,23 +350,26 @@ on_response_timeout (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Since when the network has kept us waiting, or @now when it has not. */
+/* Since when the network has kept us waiting; in the future when it has not. */
 static gint64
-get_silent_since (NetreqAttempt *attempt,
-                  gint64         now)
+get_silent_since (NetreqAttempt *attempt)
 {
+  guint64 head_bytes;
+
   if (attempt->body != NULL)
-    return netreq_wire_body_is_starved (attempt->body) ? netreq_wire_body_get_last_activity (attempt->body) : now;
+    return netreq_wire_body_get_silent_since (attempt->body);
 
   if (!attempt->request_is_sent)
-    return attempt->owner_funcs.is_writer_late (attempt->owner) ? now : attempt->last_sent;
+    return MAX (attempt->last_sent, attempt->owner_funcs.get_supplied_since (attempt->owner));
 
-  if (get_head_bytes (attempt) == attempt->head_bytes_seen)
-    return attempt->head_bytes_seen > 0 ? attempt->last_sent : now;
+  head_bytes = get_head_bytes (attempt);
+  if (head_bytes == 0)
+    return G_MAXINT64;
 
-  attempt->head_bytes_seen = get_head_bytes (attempt);
-  attempt->last_sent = now;
-  return now;
+  if (head_bytes > attempt->head_bytes_seen)
+    attempt->last_head = g_get_monotonic_time ();
+  attempt->head_bytes_seen = head_bytes;
+  return attempt->last_head;
 }
 
 static gboolean
@@ -371,7 +378,7 @@ on_idle_timeout (gpointer user_data)
   NetreqAttempt *attempt = user_data;
   const gint64 limit = (gint64) attempt->plan.idle_timeout * 1000;
   gint64 now = g_get_monotonic_time ();
-  gint64 left = get_silent_since (attempt, now) + limit - now;
+  gint64 left = MIN (get_silent_since (attempt), now) + limit - now;
 
   if (left > 0)
     {

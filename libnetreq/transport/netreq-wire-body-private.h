@@ -35,8 +35,8 @@ void          netreq_wire_body_end_is_near       (NetreqWireBody          *self)
 gboolean      netreq_wire_body_is_complete       (NetreqWireBody          *self);
 guint64       netreq_wire_body_get_received      (NetreqWireBody          *self);
 
-/* Whether the last read found nothing: then it is the network that is waited for. */
-gboolean      netreq_wire_body_is_starved        (NetreqWireBody          *self);
-gint64        netreq_wire_body_get_last_activity (NetreqWireBody          *self);
+/* Since when a reader waits for a network that has nothing, in monotonic time, or
+ * G_MAXINT64 when none does. */
+gint64        netreq_wire_body_get_silent_since  (NetreqWireBody          *self);
 
 G_END_DECLS

@@ -26,10 +26,9 @@ struct _NetreqWireBody
   NetreqChunkedDecoder chunks;
   /* Payload that has come from the engine. */
   guint64 received;
-  /* When the last of it came, in monotonic time. */
-  gint64 last_activity;
-  /* The last read from the engine found nothing. */
-  gboolean starved;
+  /* Sources that wait for more of it, and since when they do in vain. */
+  guint n_waiting;
+  gint64 waiting_since;
   /* Bytes read since the last time that there was nothing to read. */
   gsize run;
   /* The end was seen and is where it must be. */
@@ -185,8 +184,7 @@ read_engine (NetreqWireBody *self,
     {
       self->received += n_read;
       self->run += n_read;
-      self->starved = FALSE;
-      self->last_activity = g_get_monotonic_time ();
+      self->waiting_since = g_get_monotonic_time ();
       return n_read;
     }
 
@@ -201,7 +199,6 @@ read_engine (NetreqWireBody *self,
           return finish (self, error);
         }
 
-      self->starved = TRUE;
       self->run = 0;
       g_propagate_error (error, local_error);
       return -1;
@@ -278,6 +275,21 @@ netreq_wire_body_is_readable (GPollableInputStream *stream)
          g_pollable_input_stream_is_readable (G_POLLABLE_INPUT_STREAM (self->source));
 }
 
+static gboolean
+on_woken (GCancellable *wake,
+          gpointer      user_data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+stop_waiting (gpointer user_data)
+{
+  NetreqWireBody *self = user_data;
+
+  self->n_waiting--;
+}
+
 static GSource *
 netreq_wire_body_create_source (GPollableInputStream *stream,
                                 GCancellable         *cancellable)
@@ -295,8 +307,11 @@ netreq_wire_body_create_source (GPollableInputStream *stream,
   source = g_pollable_source_new_full (stream, ready, cancellable);
 
   woken = g_cancellable_source_new (self->wake);
-  g_source_set_dummy_callback (woken);
+  g_source_set_callback (woken, G_SOURCE_FUNC (on_woken), self, stop_waiting);
   g_source_add_child_source (source, woken);
+
+  self->n_waiting++;
+  self->waiting_since = g_get_monotonic_time ();
 
   return source;
 }
@@ -335,7 +350,6 @@ static void
 netreq_wire_body_init (NetreqWireBody *self)
 {
   self->wake = g_cancellable_new ();
-  self->last_activity = g_get_monotonic_time ();
 }
 
 GInputStream *
@@ -390,14 +404,8 @@ netreq_wire_body_get_received (NetreqWireBody *self)
   return self->received;
 }
 
-gboolean
-netreq_wire_body_is_starved (NetreqWireBody *self)
-{
-  return self->starved;
-}
-
 gint64
-netreq_wire_body_get_last_activity (NetreqWireBody *self)
+netreq_wire_body_get_silent_since (NetreqWireBody *self)
 {
-  return self->last_activity;
+  return self->n_waiting > 0 ? self->waiting_since : G_MAXINT64;
 }
