@@ -14,6 +14,7 @@
  * not, it leaves room for a slow machine, and more time than that is let pass. */
 
 #define SHORT 50
+#define LONG 1000
 #define PATIENT 400
 #define TOO_LONG 600
 
@@ -68,6 +69,7 @@ pass_time (guint milliseconds)
 typedef struct
 {
   const char *property;
+  guint milliseconds;
   /* What the server does; NULL for one that cannot be connected to. */
   const NetreqRawStep *script;
   NetreqError code;
@@ -77,21 +79,21 @@ typedef struct
 } Row;
 
 static const Row rows[] = {
-  { "connect-timeout", NULL,
+  { "connect-timeout", SHORT, NULL,
     NETREQ_ERROR_CONNECTION_TIMED_OUT, "net::ERR_CONNECTION_TIMED_OUT: No connection to ", 0 },
-  { "response-timeout", SCRIPT (EXPECT_REQUEST, HOLD),
+  { "response-timeout", SHORT, SCRIPT (EXPECT_REQUEST, HOLD),
     NETREQ_ERROR_RESPONSE_TIMED_OUT, "net::ERR_TIMED_OUT: ", 0 },
-  { "idle-timeout", SCRIPT (EXPECT_REQUEST, SEND ("HTTP/1.1 2"), HOLD),
+  { "idle-timeout", SHORT, SCRIPT (EXPECT_REQUEST, SEND ("HTTP/1.1 2"), HOLD),
     NETREQ_ERROR_IDLE_TIMED_OUT, "net::ERR_TIMED_OUT: ", 0 },
-  { "idle-timeout", SCRIPT (EXPECT_REQUEST, SEND (LENGTH (10)), HOLD),
+  { "idle-timeout", SHORT, SCRIPT (EXPECT_REQUEST, SEND (LENGTH (10)), HOLD),
     NETREQ_ERROR_IDLE_TIMED_OUT, "net::ERR_TIMED_OUT: ", 200 },
-  { "idle-timeout", SCRIPT (EXPECT_REQUEST, SEND (CHUNKED "5\r\nhello\r\n"), HOLD),
+  { "idle-timeout", SHORT, SCRIPT (EXPECT_REQUEST, SEND (CHUNKED "5\r\nhello\r\n"), HOLD),
     NETREQ_ERROR_IDLE_TIMED_OUT, "net::ERR_TIMED_OUT: ", 200 },
-  { "total-timeout", NULL,
+  { "total-timeout", SHORT, NULL,
     NETREQ_ERROR_TOTAL_TIMED_OUT, "net::ERR_TIMED_OUT: ", 0 },
-  { "total-timeout", SCRIPT (EXPECT_REQUEST, HOLD),
+  { "total-timeout", SHORT, SCRIPT (EXPECT_REQUEST, HOLD),
     NETREQ_ERROR_TOTAL_TIMED_OUT, "net::ERR_TIMED_OUT: ", 0 },
-  { "total-timeout", SCRIPT (EXPECT_REQUEST, SEND (LENGTH (10)), HOLD),
+  { "total-timeout", LONG, SCRIPT (EXPECT_REQUEST, SEND (LENGTH (10)), HOLD),
     NETREQ_ERROR_TOTAL_TIMED_OUT, "net::ERR_TIMED_OUT: ", 200 },
 };
 
@@ -114,6 +116,7 @@ static void
 assert_timed_out (Call      *call,
                   const Row *row)
 {
+  g_autofree char *limit = g_strdup_printf (" %u ms", row->milliseconds);
   const GError *error;
   gint64 start = g_get_monotonic_time ();
 
@@ -123,8 +126,8 @@ assert_timed_out (Call      *call,
 
   g_assert_error (error, NETREQ_ERROR, (int) row->code);
   g_assert_true (g_str_has_prefix (error->message, row->words));
-  g_assert_nonnull (strstr (error->message, G_STRINGIFY (SHORT) " ms"));
-  g_assert_cmpint (g_get_monotonic_time () - start, >=, SHORT * 1000);
+  g_assert_nonnull (strstr (error->message, limit));
+  g_assert_cmpint (g_get_monotonic_time () - start, >=, row->milliseconds * 1000);
   g_assert_cmpuint (netreq_event_recorder_get_count (call->recorder, "request response"), ==, row->status != 0);
   g_assert_cmpuint (netreq_event_recorder_get_count (call->recorder, "response error"), ==, row->status != 0);
   g_assert_cmpuint (netreq_event_recorder_get_count (call->recorder, "request error"), ==, 1);
@@ -139,7 +142,7 @@ test_of_request (gconstpointer data)
   g_autoptr(Call) call = NULL;
 
   g_object_set (fixture.session, row->property, 3600000, NULL);
-  call = call_new (fixture.session, fixture.url, row->property, SHORT, NULL);
+  call = call_new (fixture.session, fixture.url, row->property, row->milliseconds, NULL);
   assert_timed_out (call, row);
   netreq_raw_server_wait_closed (fixture.server, 0);
 }
@@ -151,7 +154,7 @@ test_of_session (gconstpointer data)
   g_auto(Fixture) fixture = fixture_of_row (row);
   g_autoptr(Call) call = NULL;
 
-  g_object_set (fixture.session, row->property, SHORT, NULL);
+  g_object_set (fixture.session, row->property, row->milliseconds, NULL);
   call = call_new (fixture.session, fixture.url, NULL);
   assert_timed_out (call, row);
   netreq_raw_server_wait_closed (fixture.server, 0);
@@ -235,6 +238,66 @@ test_paused_reader (void)
   bytes = netreq_test_read_bytes (response, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (g_bytes_get_size (bytes), ==, 8000000);
+}
+
+static const NetreqRawStep in_two_halves[] = {
+  EXPECT_REQUEST, SEND (LENGTH (10) "hello"), GATE ("go"), SEND ("world"), CLOSE,
+};
+
+static void
+assert_both_halves (Call *call)
+{
+  call_assert (call,
+               "request finish",
+               "request response 200",
+               "response data 10",
+               "response end",
+               "response close",
+               "request close");
+}
+
+static void
+pause_once (NetreqEventRecorder *recorder,
+            gpointer             user_data)
+{
+  if (netreq_event_recorder_get_count (recorder, "response data") == 1)
+    netreq_incoming_message_pause (netreq_event_recorder_get_response (recorder));
+}
+
+/* Nothing comes, but nobody waits for it; the wait begins when somebody does. */
+static void
+test_paused_silence (void)
+{
+  g_auto(Fixture) fixture = fixture_of (netreq_raw_server_new (in_two_halves, NULL));
+  g_autoptr(Call) call = call_with_limits (&fixture, "GET", FALSE);
+
+  netreq_event_recorder_on (call->recorder, "response data", pause_once, NULL);
+  call_end (call);
+  netreq_event_recorder_wait (call->recorder, "response data");
+  pass_time (TOO_LONG);
+
+  netreq_incoming_message_resume (netreq_event_recorder_get_response (call->recorder));
+  pass_time (PATIENT / 2);
+  netreq_raw_server_open_gate (fixture.server, "go");
+  assert_both_halves (call);
+}
+
+/* Everything comes in time, and the application does other things. */
+static void
+test_busy_loop (void)
+{
+  g_auto(Fixture) fixture = fixture_of (netreq_raw_server_new (in_two_halves, NULL));
+  g_autoptr(Call) call = call_with_limits (&fixture, "GET", FALSE);
+
+  call_end (call);
+  netreq_event_recorder_wait (call->recorder, "response data");
+  netreq_test_settle ();
+
+  netreq_raw_server_open_gate (fixture.server, "go");
+  while (!netreq_raw_server_is_over (fixture.server, 0))
+    g_thread_yield ();
+  g_usleep (TOO_LONG * 1000);
+  assert_both_halves (call);
 }
 
 /* Nor can the one who does not write. */
@@ -345,6 +408,8 @@ main (int    argc,
 
   g_test_add_func ("/timeouts/not/queue", test_queue);
   g_test_add_func ("/timeouts/not/paused-reader", test_paused_reader);
+  g_test_add_func ("/timeouts/not/paused-silence", test_paused_silence);
+  g_test_add_func ("/timeouts/not/busy-loop", test_busy_loop);
   g_test_add_func ("/timeouts/not/late-writer", test_late_writer);
   g_test_add_func ("/timeouts/late-taker", test_late_taker);
   g_test_add_func ("/timeouts/not/drip", test_drip);
