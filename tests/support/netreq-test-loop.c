@@ -111,16 +111,29 @@ object_is_finalized (Funeral *funeral)
   g_main_context_unref (context);
 }
 
+/* A key of which @object has no data yet: keys live for ever, so few are made. */
+static char *
+find_free_key (GObject *object)
+{
+  for (guint serial = 0;; serial++)
+    {
+      g_autofree char *key = g_strdup_printf ("netreq-test-funeral-%u", serial);
+
+      if (!g_object_get_data (object, key))
+        return g_steal_pointer (&key);
+    }
+}
+
 /* Data of the object and not a weak pointer: that is cleared as early as dispose. */
 static void
 drop_reference (gpointer object_pointer,
                 Funeral *funeral)
 {
   GObject **pointer = object_pointer;
-  static guint serial = 0;
-  g_autofree char *key = g_strdup_printf ("netreq-test-funeral-%u", serial++);
+  g_autofree char *key = NULL;
 
   g_assert_true (G_IS_OBJECT (*pointer));
+  key = find_free_key (*pointer);
   g_atomic_int_inc (&funeral->alive);
   g_object_set_data_full (*pointer, key, funeral, (GDestroyNotify) object_is_finalized);
   g_clear_object (pointer);
