@@ -8,6 +8,8 @@
 
 #include "call.h"
 
+#include "transport/netreq-wire-error-private.h"
+
 /* What a server can do wrong, a sentence each, and what comes of it. */
 
 typedef struct
@@ -74,6 +76,10 @@ static const Row before_the_response[] = {
     SENDS ("HTTP/1.1 102 Processing\r\n\r\n"), TRUNCATED },
   { "it closes within the status line",
     SENDS ("HTTP/1.1 2"), INVALID },
+  { "it closes within a header",
+    SENDS (OK "Content-Le"), INVALID },
+  { "it closes within the value of a header",
+    SENDS (OK "Content-Length: 1"), INVALID },
 
   { "the status line is a word",
     SENDS ("hello\r\n\r\n"), INVALID },
@@ -135,6 +141,10 @@ static const Row within_the_body[] = {
   { "a body without a length is reset",
     SENDS_AND_RESETS (CLOSING "hello"), RESET_, 200, 5, "response data" },
 
+  { "the head ends with the connection, before a body with a length",
+    SENDS (OK "Content-Length: 1\r\n"), MISMATCH, 200 },
+  { "the head ends with the connection, before the chunks",
+    SENDS (OK "Transfer-Encoding: chunked\r\n"), INCOMPLETE, 200 },
   { "a body with a length is cut before its first byte",
     SENDS (LENGTH (10)), MISMATCH, 200 },
   { "a body with a length is cut",
@@ -223,6 +233,11 @@ static const Row well_after_all[] = {
     SENDS (OK "\r\nhello"), NULL, 200, 5 },
   { "the server is an old one",
     SENDS ("HTTP/1.0 200 OK\r\n\r\nhello"), NULL, 200, 5 },
+  /* Libsoup takes the end of the connection between two lines for that of the head,
+   * as browsers do without TLS; it leaves nothing by which the two could be told
+   * apart. */
+  { "the head ends with the connection, before its last line",
+    SENDS (OK "A: b\r\n"), NULL, 200 },
   { "the response to HEAD has a length and no body",
     ANSWERS_ALL (LENGTH (5)), NULL, 200, .method = "HEAD", .is_kept = TRUE },
   { "the response to HEAD is chunked and has no body",
@@ -255,31 +270,34 @@ typedef struct
 {
   NetreqRawServer *server;
   NetreqSession *session;
+  char *url;
 } Fixture;
 
 static void
 fixture_clear (Fixture *fixture)
 {
-  g_clear_object (&fixture->session);
-  netreq_test_settle ();
+  g_clear_pointer (&fixture->url, g_free);
+  netreq_test_assert_last_ref (&fixture->session);
   g_clear_pointer (&fixture->server, netreq_raw_server_free);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Fixture, fixture_clear)
 
-static NetreqClientRequest *
-request_new (Fixture    *fixture,
+static Fixture
+fixture_of (NetreqRawServer *server)
+{
+  return (Fixture) {
+    .server = server,
+    .session = netreq_session_new (),
+    .url = netreq_raw_server_url (server, "/"),
+  };
+}
+
+static Call *
+call_method (Fixture    *fixture,
              const char *method)
 {
-  g_autofree char *url = netreq_raw_server_url (fixture->server, "/");
-  g_autoptr(GError) error = NULL;
-  NetreqClientRequest *request;
-
-  request = g_initable_new (NETREQ_TYPE_CLIENT_REQUEST, NULL, &error,
-                            "url", url, "method", method, "session", fixture->session, NULL);
-  g_assert_no_error (error);
-
-  return request;
+  return call_new (fixture->session, fixture->url, "method", method, NULL);
 }
 
 static void
@@ -313,17 +331,15 @@ static void
 check_next_request (Fixture   *fixture,
                     const Row *row)
 {
-  g_autoptr(NetreqClientRequest) request = request_new (fixture, row->is_kept ? row->method : NULL);
-  g_autoptr(NetreqEventRecorder) recorder = netreq_event_recorder_new (request, NETREQ_EVENT_RECORDER_DEFAULT);
-  guint expected_connections = row->is_kept ? 1 : 2;
+  g_autoptr(Call) call = call_method (fixture, row->is_kept ? row->method : NULL);
 
-  netreq_client_request_end (request, NULL);
-  netreq_event_recorder_run_to_close (recorder);
+  call_end (call);
+  call_wait (call);
 
   if (!row->is_kept)
-    g_assert_cmpstr (netreq_event_recorder_get_body (recorder)->str, ==, "next");
-  g_assert_no_error (netreq_event_recorder_get_error (recorder));
-  g_assert_cmpuint (netreq_raw_server_get_connections (fixture->server), ==, expected_connections);
+    g_assert_cmpstr (netreq_event_recorder_get_body (call->recorder)->str, ==, "next");
+  g_assert_no_error (netreq_event_recorder_get_error (call->recorder));
+  g_assert_cmpuint (netreq_raw_server_get_connections (fixture->server), ==, row->is_kept ? 1 : 2);
 }
 
 static void
@@ -348,34 +364,434 @@ run_despite_warnings (NetreqEventRecorder *recorder)
   g_log_set_always_fatal (fatal);
 }
 
+#define ANSWERS_NEXT ANSWERS_ALL (LENGTH (4) "next")
+
 static void
 test_row (gconstpointer data)
 {
   const Row *row = data;
-  g_auto(Fixture) fixture = {
-    .server = netreq_raw_server_new (row->script, ANSWERS_ALL (LENGTH (4) "next"), NULL),
-    .session = netreq_session_new (),
-  };
-  g_autoptr(NetreqClientRequest) request = request_new (&fixture, row->method);
-  g_autoptr(NetreqEventRecorder) recorder = netreq_event_recorder_new (request, NETREQ_EVENT_RECORDER_DEFAULT);
+  g_auto(Fixture) fixture = fixture_of (netreq_raw_server_new (row->script, ANSWERS_NEXT, NULL));
+  g_autoptr(Call) call = call_method (&fixture, row->method);
   g_autofree char *expected = expect_lines (row);
   g_autofree char *lines = NULL;
 
   if (row->go_on != NULL)
-    netreq_event_recorder_on (recorder, row->go_on, open_gate, fixture.server);
+    netreq_event_recorder_on (call->recorder, row->go_on, open_gate, fixture.server);
 
-  netreq_client_request_end (request, NULL);
+  call_end (call);
   if (row->is_warned_of)
-    run_despite_warnings (recorder);
+    run_despite_warnings (call->recorder);
   else
-    netreq_event_recorder_run_to_close (recorder);
+    call_wait (call);
 
-  lines = netreq_event_recorder_to_string (recorder);
+  lines = netreq_event_recorder_to_string (call->recorder);
   g_assert_cmpstr (lines, ==, expected);
-  netreq_event_recorder_drop_response (recorder);
-  netreq_test_assert_last_ref (&request);
-
   check_next_request (&fixture, row);
+}
+
+/* --- heads --- */
+
+/* The server could go on for ever; we do not listen that long. */
+static void
+endless_head (const char *start,
+              const char *more)
+{
+  g_auto(Fixture) fixture =
+    fixture_of (netreq_raw_server_new (SCRIPT (EXPECT_REQUEST, SEND (start), SEND_REPEAT (more, G_MAXUINT32)),
+                                       ANSWERS_NEXT, NULL));
+  g_autoptr(Call) call = call_start (fixture.session, fixture.url);
+
+  call_assert (call, "request finish", "request error net::ERR_RESPONSE_HEADERS_TOO_BIG", "request close");
+  netreq_raw_server_wait_over (fixture.server, 0);
+  /* What is in the buffers of the system counts too. */
+  g_assert_cmpuint (netreq_raw_server_get_sent (fixture.server, 0), <, 32 * 1024 * 1024);
+}
+
+static void
+test_endless_head (void)
+{
+  endless_head (OK, "A: b\r\n");
+  endless_head (OK "A: ", "b");
+  endless_head ("HTTP/1.1 200 ", "O");
+  endless_head ("", "H");
+}
+
+static void
+assert_header (NetreqEventRecorder *recorder,
+               const char          *name,
+               const char          *expected)
+{
+  NetreqIncomingMessage *response = netreq_event_recorder_get_response (recorder);
+  g_autofree char *value = netreq_incoming_message_get_header (response, name);
+
+  g_assert_cmpstr (value, ==, expected);
+}
+
+static void
+test_odd_headers (void)
+{
+  g_auto(Fixture) fixture =
+    fixture_of (netreq_raw_server_new (ANSWERS_ALL (OK
+                                                    "Twice: one\r\n"
+                                                    "Folded: first\r\n  second\r\n\tthird\r\n"
+                                                    "twice: two\r\n"
+                                                    "Utf-8: gr\303\274\303\237e\r\n"
+                                                    "Latin-1: gr\374\337e\r\n"
+                                                    "Empty:\r\n"
+                                                    "Wide: \t blanks around \t \r\n"
+                                                    "Blank : before the colon\r\n"
+                                                    ": no name\r\n"
+                                                    "Content-Length: 2\r\n\r\nok"),
+                                       NULL));
+  g_autoptr(Call) call = call_start (fixture.session, fixture.url);
+
+  call_assert_body (call, "ok");
+  assert_header (call->recorder, "twice", "one, two");
+  assert_header (call->recorder, "folded", "first second third");
+  assert_header (call->recorder, "utf-8", "gr\303\274\303\237e");
+  /* All that libsoup leaves of it. */
+  assert_header (call->recorder, "latin-1", "gr\357\277\275\357\277\275e");
+  assert_header (call->recorder, "empty", "");
+  assert_header (call->recorder, "wide", "blanks around");
+  assert_header (call->recorder, "blank", NULL);
+  assert_header (call->recorder, "blank ", NULL);
+}
+
+/* --- byte by byte --- */
+
+static void
+drip (const char *text,
+      const char *expected_body)
+{
+  g_autoptr(GArray) script = g_array_new (FALSE, FALSE, sizeof (NetreqRawStep));
+  g_autoptr(GPtrArray) gates = g_ptr_array_new_with_free_func (g_free);
+  g_auto(Fixture) fixture = { 0, };
+  g_autoptr(Call) call = NULL;
+
+  g_array_append_val (script, ((NetreqRawStep) EXPECT_REQUEST));
+  for (guint i = 0; text[i] != '\0'; i++)
+    {
+      g_ptr_array_add (gates, g_strdup_printf ("%u", i));
+      g_array_append_val (script, ((NetreqRawStep) SEND_BYTES (text + i, 1)));
+      g_array_append_val (script, ((NetreqRawStep) GATE (gates->pdata[i])));
+    }
+  g_array_append_val (script, ((NetreqRawStep) CLOSE));
+
+  fixture = fixture_of (netreq_raw_server_new ((const NetreqRawStep *) (gpointer) script->data, NULL));
+  call = call_start (fixture.session, fixture.url);
+  for (guint i = 0; i < gates->len; i++)
+    {
+      netreq_raw_server_wait_gate (fixture.server, gates->pdata[i]);
+      netreq_test_settle ();
+      netreq_raw_server_open_gate (fixture.server, gates->pdata[i]);
+    }
+
+  call_assert_body (call, expected_body);
+}
+
+static void
+test_drip (void)
+{
+  drip ("HTTP/1.1 103 Early Hints\r\nLink: <a>\r\n\r\n" LENGTH (5) "hello", "hello");
+  drip (CHUNKED "5;a=b\r\nhello\r\n6\r\n world\r\n0\r\nA: b\r\n\r\n", "hello world");
+  drip (CLOSING "hello", "hello");
+}
+
+/* --- codings --- */
+
+typedef enum
+{
+  FRAMING_LENGTH,
+  FRAMING_CHUNKED,
+  FRAMING_CLOSE,
+  N_FRAMINGS,
+} Framing;
+
+/* Does not compress well, so that every part of the result is needed. */
+static char *
+make_text (void)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+  guint32 number = 1;
+
+  for (guint i = 0; i < 4000; i++)
+    {
+      number = number * 1664525 + 1013904223;
+      g_string_append_printf (text, "%08x", number);
+    }
+
+  return g_strdup (text->str);
+}
+
+static GByteArray *
+compress (const char *text)
+{
+  g_autoptr(GConverter) gzip = G_CONVERTER (g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, -1));
+  g_autoptr(GInputStream) plain = g_memory_input_stream_new_from_data (text, strlen (text), NULL);
+  g_autoptr(GInputStream) coded = g_converter_input_stream_new (plain, gzip);
+  g_autoptr(GOutputStream) memory = g_memory_output_stream_new_resizable ();
+
+  g_output_stream_splice (memory, coded, G_OUTPUT_STREAM_SPLICE_CLOSE_TARGET, NULL, NULL);
+  return g_bytes_unref_to_array (g_memory_output_stream_steal_as_bytes (G_MEMORY_OUTPUT_STREAM (memory)));
+}
+
+/* The head and @body, of which @n_missing bytes more were to come. */
+static NetreqRawServer *
+serve_coded (Framing           framing,
+             const GByteArray *body,
+             guint             n_missing)
+{
+  g_autoptr(GString) answer = g_string_new (OK "Content-Encoding: gzip\r\n");
+
+  if (framing == FRAMING_LENGTH)
+    g_string_append_printf (answer, "Content-Length: %u\r\n\r\n", body->len + n_missing);
+  else if (framing == FRAMING_CHUNKED)
+    g_string_append_printf (answer, "Transfer-Encoding: chunked\r\n\r\n%x\r\n", body->len + n_missing);
+  else
+    g_string_append (answer, "Connection: close\r\n\r\n");
+
+  g_string_append_len (answer, (const char *) body->data, body->len);
+  if (framing == FRAMING_CHUNKED && n_missing == 0)
+    g_string_append (answer, "\r\n0\r\n\r\n");
+
+  return netreq_raw_server_new (SCRIPT (EXPECT_REQUEST, SEND_BYTES (answer->str, answer->len)), NULL);
+}
+
+/* @error: (nullable) */
+static void
+read_coded (Framing           framing,
+            const GByteArray *body,
+            guint             n_missing,
+            const char       *text,
+            const char       *error)
+{
+  g_auto(Fixture) fixture = fixture_of (serve_coded (framing, body, n_missing));
+  g_autoptr(Call) call = call_start (fixture.session, fixture.url);
+  g_autofree char *expected = NULL;
+  g_autofree char *lines = NULL;
+  const GString *delivered;
+
+  call_wait (call);
+  delivered = netreq_event_recorder_get_body (call->recorder);
+  g_assert_true (g_str_has_prefix (text, delivered->str));
+  if (error == NULL)
+    g_assert_cmpuint (delivered->len, ==, strlen (text));
+
+  expected = expect_lines (&(const Row) { .error = error, .status = 200, .n_data = delivered->len });
+  lines = netreq_event_recorder_to_string (call->recorder);
+  g_assert_cmpstr (lines, ==, expected);
+}
+
+#define UNDECODABLE "net::ERR_CONTENT_DECODING_FAILED"
+
+static void
+test_codings (void)
+{
+  static const char * const of_framing[N_FRAMINGS] = { MISMATCH, INCOMPLETE, UNDECODABLE };
+  g_autofree char *text = make_text ();
+  g_autoptr(GByteArray) whole = compress (text);
+  g_autoptr(GByteArray) half = g_byte_array_append (g_byte_array_new (), whole->data, whole->len / 2);
+  g_autoptr(GByteArray) no_check = g_byte_array_append (g_byte_array_new (), whole->data, whole->len - 1);
+
+  for (Framing framing = 0; framing < N_FRAMINGS; framing++)
+    {
+      read_coded (framing, whole, 0, text, NULL);
+      read_coded (framing, half, 0, text, UNDECODABLE);
+      read_coded (framing, no_check, 0, text, UNDECODABLE);
+      read_coded (framing, half, 1, text, of_framing[framing]);
+    }
+}
+
+static void
+test_broken_codings (void)
+{
+  g_autofree char *text = make_text ();
+
+  for (Framing framing = 0; framing < N_FRAMINGS; framing++)
+    {
+      for (guint part = 0; part < 3; part++)
+        {
+          g_autoptr(GByteArray) body = compress (text);
+          const guint positions[] = { 0, 11, body->len - 8 };
+
+          /* The magic number, the kind of the first block, the checksum. */
+          body->data[positions[part]] ^= 0xff;
+          if (part < 2)
+            read_coded (framing, body, 0, "", UNDECODABLE);
+          else
+            read_coded (framing, body, 0, text, UNDECODABLE);
+        }
+    }
+}
+
+/* --- while the request is sent --- */
+
+static Call *
+call_large (Fixture *fixture,
+            gsize    length)
+{
+  Call *call = call_method (fixture, "POST");
+  g_autofree char *text = g_strnfill (length, 'x');
+
+  call_write (call, text);
+  call_end (call);
+
+  return call;
+}
+
+static void
+test_reset_while_sending (void)
+{
+  g_auto(Fixture) fixture =
+    fixture_of (netreq_raw_server_new (SCRIPT (EXPECT_HEAD, READ_BYTES (1000), RESET), NULL));
+  g_autoptr(Call) call = call_large (&fixture, 16 * 1024 * 1024);
+
+  call_assert (call, "request finish", "request error net::ERR_CONNECTION_RESET", "request close");
+  g_assert_cmpuint (netreq_raw_server_get_connections (fixture.server), ==, 1);
+}
+
+#define TOO_LARGE "HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: 5\r\n\r\nsorry"
+
+/* HTTP/1.1 is half duplex here: a response is read when the request has been sent,
+ * and lost with a server that does not wait for that. */
+static void
+test_early_response (void)
+{
+  g_auto(Fixture) patient =
+    fixture_of (netreq_raw_server_new (SCRIPT (EXPECT_HEAD, SEND (TOO_LARGE), READ_BODY), NULL));
+  g_auto(Fixture) hasty =
+    fixture_of (netreq_raw_server_new (SCRIPT (EXPECT_HEAD, SEND (TOO_LARGE), RESET), NULL));
+  g_autoptr(Call) answered = call_large (&patient, 16 * 1024 * 1024);
+  g_autoptr(Call) cut_off = call_large (&hasty, 16 * 1024 * 1024);
+
+  call_assert (answered,
+               "request finish",
+               "request response 413",
+               "response data 5",
+               "response end",
+               "response close",
+               "request close");
+  call_assert (cut_off, "request finish", "request error net::ERR_CONNECTION_RESET", "request close");
+}
+
+/* The one who streams writes on, and gets the answer at the end. */
+static void
+test_early_response_to_stream (void)
+{
+  g_auto(Fixture) fixture =
+    fixture_of (netreq_raw_server_new (SCRIPT (EXPECT_HEAD, SEND (TOO_LARGE), GATE ("go"), READ_BODY), NULL));
+  g_autoptr(Call) call = call_new (fixture.session, fixture.url, "method", "POST", "chunked-encoding", TRUE, NULL);
+
+  call_write (call, "hello");
+  netreq_raw_server_wait_gate (fixture.server, "go");
+  netreq_raw_server_open_gate (fixture.server, "go");
+  netreq_event_recorder_wait (call->recorder, "request drain");
+  call_end (call);
+
+  call_assert (call,
+               "request drain",
+               "request finish",
+               "request response 413",
+               "response data 5",
+               "response end",
+               "response close",
+               "request close");
+}
+
+/* --- without a connection --- */
+
+static void
+assert_failure (const char *url,
+                const char *error)
+{
+  g_autoptr(NetreqSession) session = netreq_session_new ();
+  g_autoptr(Call) call = call_start (session, url);
+  g_autofree char *line = g_strconcat ("request error ", error, NULL);
+
+  call_assert (call, "request finish", line, "request close");
+}
+
+static void
+test_no_connection (void)
+{
+  g_autofree char *refusing = netreq_raw_refusing_url ("/");
+
+  assert_failure (refusing, "net::ERR_CONNECTION_REFUSED");
+  /* Reserved for never being a name (RFC 6761). */
+  assert_failure ("http://nobody.invalid/", "net::ERR_NAME_NOT_RESOLVED");
+}
+
+/* What no server on this machine can do. */
+static void
+test_translation (void)
+{
+  static const struct {
+    int engine_code;
+    NetreqWirePhase phase;
+    gboolean http2;
+    NetreqError code;
+  } io_rows[] = {
+    { G_IO_ERROR_HOST_UNREACHABLE, NETREQ_WIRE_PHASE_CONNECT, FALSE, NETREQ_ERROR_ADDRESS_UNREACHABLE },
+    { G_IO_ERROR_NETWORK_UNREACHABLE, NETREQ_WIRE_PHASE_CONNECT, FALSE, NETREQ_ERROR_ADDRESS_UNREACHABLE },
+    { G_IO_ERROR_HOST_NOT_FOUND, NETREQ_WIRE_PHASE_CONNECT, FALSE, NETREQ_ERROR_NAME_NOT_RESOLVED },
+    { G_IO_ERROR_TIMED_OUT, NETREQ_WIRE_PHASE_CONNECT, FALSE, NETREQ_ERROR_CONNECTION_TIMED_OUT },
+    { G_IO_ERROR_PARTIAL_INPUT, NETREQ_WIRE_PHASE_CONNECT, FALSE, NETREQ_ERROR_CONNECTION_FAILED },
+    { G_IO_ERROR_FAILED, NETREQ_WIRE_PHASE_CONNECT, FALSE, NETREQ_ERROR_CONNECTION_FAILED },
+    { G_IO_ERROR_PROXY_FAILED, NETREQ_WIRE_PHASE_CONNECT, FALSE, NETREQ_ERROR_PROXY_CONNECTION_FAILED },
+    { G_IO_ERROR_PROXY_AUTH_FAILED, NETREQ_WIRE_PHASE_CONNECT, FALSE, NETREQ_ERROR_PROXY_CONNECTION_FAILED },
+    { G_IO_ERROR_PROXY_NEED_AUTH, NETREQ_WIRE_PHASE_CONNECT, FALSE, NETREQ_ERROR_PROXY_CONNECTION_FAILED },
+    { G_IO_ERROR_PROXY_NOT_ALLOWED, NETREQ_WIRE_PHASE_CONNECT, FALSE, NETREQ_ERROR_PROXY_CONNECTION_FAILED },
+    { G_IO_ERROR_FAILED, NETREQ_WIRE_PHASE_EXCHANGE, FALSE, NETREQ_ERROR_FAILED },
+    { G_IO_ERROR_FAILED, NETREQ_WIRE_PHASE_EXCHANGE, TRUE, NETREQ_ERROR_HTTP2_PROTOCOL_ERROR },
+    { G_IO_ERROR_FAILED, NETREQ_WIRE_PHASE_BODY, TRUE, NETREQ_ERROR_HTTP2_PROTOCOL_ERROR },
+    { G_IO_ERROR_PARTIAL_INPUT, NETREQ_WIRE_PHASE_BODY, FALSE, NETREQ_ERROR_CONNECTION_RESET },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (io_rows); i++)
+    {
+      NetreqWireSituation situation = {
+        .phase = io_rows[i].phase,
+        .host = "example.com:443",
+        .expected_length = -1,
+        .http2 = io_rows[i].http2,
+      };
+      g_autoptr(GError) engine_error = g_error_new_literal (G_IO_ERROR, io_rows[i].engine_code, "reason");
+      g_autoptr(GError) error = netreq_wire_error_new (engine_error, &situation);
+
+      g_assert_error (error, NETREQ_ERROR, (int) io_rows[i].code);
+      g_assert_nonnull (strstr (error->message, "example.com:443"));
+    }
+}
+
+static void
+test_certificate_translation (void)
+{
+  static const struct {
+    GTlsCertificateFlags flags;
+    NetreqError code;
+  } certificate_rows[] = {
+    { G_TLS_CERTIFICATE_REVOKED | G_TLS_CERTIFICATE_EXPIRED, NETREQ_ERROR_CERT_REVOKED },
+    { G_TLS_CERTIFICATE_UNKNOWN_CA | G_TLS_CERTIFICATE_BAD_IDENTITY, NETREQ_ERROR_CERT_AUTHORITY_INVALID },
+    { G_TLS_CERTIFICATE_BAD_IDENTITY | G_TLS_CERTIFICATE_EXPIRED, NETREQ_ERROR_CERT_COMMON_NAME_INVALID },
+    { G_TLS_CERTIFICATE_NOT_ACTIVATED, NETREQ_ERROR_CERT_DATE_INVALID },
+    { G_TLS_CERTIFICATE_INSECURE, NETREQ_ERROR_CERT_WEAK_SIGNATURE_ALGORITHM },
+    { G_TLS_CERTIFICATE_GENERIC_ERROR, NETREQ_ERROR_CERT_INVALID },
+    { 0, NETREQ_ERROR_CERT_INVALID },
+  };
+  g_autoptr(GError) engine_error = g_error_new_literal (G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE, "reason");
+
+  for (guint i = 0; i < G_N_ELEMENTS (certificate_rows); i++)
+    {
+      NetreqWireSituation situation = {
+        .phase = NETREQ_WIRE_PHASE_CONNECT,
+        .host = "example.com:443",
+        .certificate_errors = certificate_rows[i].flags,
+      };
+      g_autoptr(GError) error = netreq_wire_error_new (engine_error, &situation);
+
+      g_assert_error (error, NETREQ_ERROR, (int) certificate_rows[i].code);
+      g_assert_nonnull (strstr (error->message, "example.com:443"));
+    }
 }
 
 static void
@@ -400,6 +816,18 @@ main (int    argc,
   add_rows ("/wire-error/before", before_the_response, G_N_ELEMENTS (before_the_response));
   add_rows ("/wire-error/within", within_the_body, G_N_ELEMENTS (within_the_body));
   add_rows ("/wire-error/well", well_after_all, G_N_ELEMENTS (well_after_all));
+
+  g_test_add_func ("/wire-error/head/endless", test_endless_head);
+  g_test_add_func ("/wire-error/head/odd", test_odd_headers);
+  g_test_add_func ("/wire-error/drip", test_drip);
+  g_test_add_func ("/wire-error/codings/cut", test_codings);
+  g_test_add_func ("/wire-error/codings/broken", test_broken_codings);
+  g_test_add_func ("/wire-error/sending/reset", test_reset_while_sending);
+  g_test_add_func ("/wire-error/sending/early-response", test_early_response);
+  g_test_add_func ("/wire-error/sending/early-response-to-stream", test_early_response_to_stream);
+  g_test_add_func ("/wire-error/no-connection", test_no_connection);
+  g_test_add_func ("/wire-error/translation", test_translation);
+  g_test_add_func ("/wire-error/translation/certificates", test_certificate_translation);
 
   return g_test_run ();
 }
