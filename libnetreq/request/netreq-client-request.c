@@ -319,7 +319,11 @@ on_settled (gpointer       request,
 static void
 on_closed (gpointer request)
 {
-  g_signal_emit (request, signals[SIGNAL_CLOSE], 0);
+  NetreqClientRequest *self = request;
+
+  g_signal_emit (self, signals[SIGNAL_CLOSE], 0);
+  if (self->upload_stream != NULL)
+    netreq_upload_stream_request_closed (self->upload_stream, netreq_transaction_get_error (self->transaction));
 }
 
 static void
@@ -1335,7 +1339,7 @@ netreq_client_request_end_bytes (NetreqClientRequest  *self,
  * [method@Gio.OutputStream.splice_async] sends any input stream. Closing it is
  * [method@Netreq.ClientRequest.end]; dropping it is not. A splice that was to
  * close it and whose source fails aborts the request, so that no part of a body
- * passes for the whole. The stream keeps the request alive.
+ * passes for the whole. The stream keeps the request alive until that has closed.
  *
  * Writing fails as [method@Netreq.ClientRequest.write] does.
  *

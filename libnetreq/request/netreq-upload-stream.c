@@ -6,6 +6,7 @@
 
 #include "request/netreq-upload-stream-private.h"
 
+#include "netreq-error-private.h"
 #include "netreq-source-private.h"
 #include "request/netreq-client-request-private.h"
 
@@ -16,8 +17,11 @@ struct _NetreqUploadStream
 {
   GOutputStream parent_instance;
 
-  /* Whose body it is. Owned. */
+  /* Whose body it is. Owned until it has closed: its handlers may hold us. */
   NetreqClientRequest *request;
+  /* How the request failed, and whether its body had ended, once it has closed. */
+  GError *over;
+  gboolean has_ended;
   /* The one operation that waits for room, how it goes on, and its cancellation. */
   GTask *waiting;
   gboolean (*go_on) (NetreqUploadStream *self, GTask *task);
@@ -48,6 +52,64 @@ splice_free (Splice *splice)
 {
   g_object_unref (splice->source);
   g_free (splice);
+}
+
+static gboolean
+refuse_when_over (NetreqUploadStream  *self,
+                  GError             **error)
+{
+  if (self->request != NULL)
+    return FALSE;
+
+  if (self->over == NULL)
+    netreq_set_error (error, NETREQ_ERROR_UNEXPECTED, "The request is over");
+  else
+    g_propagate_error (error, g_error_copy (self->over));
+
+  return TRUE;
+}
+
+static gboolean
+put (NetreqUploadStream  *self,
+     GBytes              *bytes,
+     GError             **error)
+{
+  return !refuse_when_over (self, error) &&
+         netreq_client_request_write_bytes (self->request, bytes, error);
+}
+
+static gboolean
+put_copy (NetreqUploadStream  *self,
+          const void          *buffer,
+          gsize                count,
+          GError             **error)
+{
+  g_autoptr(GBytes) bytes = g_bytes_new (buffer, count);
+
+  return put (self, bytes, error);
+}
+
+static gsize
+get_room (NetreqUploadStream *self)
+{
+  return self->request != NULL ? netreq_client_request_get_room (self->request) : G_MAXSSIZE;
+}
+
+static void
+let_go (NetreqUploadStream *self)
+{
+  if (self->request != NULL)
+    netreq_client_request_forget_stream (self->request);
+  g_clear_object (&self->request);
+}
+
+void
+netreq_upload_stream_request_closed (NetreqUploadStream *self,
+                                     const GError       *over)
+{
+  self->over = over != NULL ? g_error_copy (over) : NULL;
+  self->has_ended = netreq_client_request_has_ended (self->request);
+  let_go (self);
 }
 
 /* --- waiting for room --- */
@@ -112,7 +174,7 @@ write_some (NetreqUploadStream *self,
             GTask              *task)
 {
   Write *write = g_task_get_task_data (task);
-  gsize count = MIN (write->count, netreq_client_request_get_room (self->request));
+  gsize count = MIN (write->count, get_room (self));
   GError *error = NULL;
 
   if (g_task_return_error_if_cancelled (task))
@@ -121,7 +183,7 @@ write_some (NetreqUploadStream *self,
   if (count == 0 && write->count > 0)
     return FALSE;
 
-  if (netreq_client_request_write (self->request, write->buffer, count, &error))
+  if (put_copy (self, write->buffer, count, &error))
     g_task_return_int (task, count);
   else
     g_task_return_error (task, error);
@@ -208,7 +270,7 @@ netreq_upload_stream_write (GOutputStream  *stream,
   NetreqUploadStream *self = NETREQ_UPLOAD_STREAM (stream);
 
   if (g_cancellable_set_error_if_cancelled (cancellable, error) ||
-      !netreq_client_request_write (self->request, buffer, count, error))
+      !put_copy (self, buffer, count, error))
     return -1;
 
   return count;
@@ -220,6 +282,9 @@ static gboolean
 end_request (NetreqUploadStream  *self,
              GError             **error)
 {
+  if (self->has_ended || refuse_when_over (self, error))
+    return self->has_ended;
+
   return netreq_client_request_has_ended (self->request) ||
          netreq_client_request_end (self->request, error);
 }
@@ -303,7 +368,8 @@ splice_failed (NetreqUploadStream *self,
    * it must not pass for the whole. */
   if (splice->flags & G_OUTPUT_STREAM_SPLICE_CLOSE_TARGET)
     {
-      netreq_client_request_abort (self->request);
+      if (self->request != NULL)
+        netreq_client_request_abort (self->request);
       close_target (self, NULL);
     }
   if (splice->flags & G_OUTPUT_STREAM_SPLICE_CLOSE_SOURCE)
@@ -346,7 +412,7 @@ on_source_read (GObject      *source,
     splice_failed (self, task, error);
   else if (g_bytes_get_size (bytes) == 0)
     splice_ended (self, task);
-  else if (!netreq_client_request_write_bytes (self->request, bytes, &error))
+  else if (!put (self, bytes, &error))
     splice_failed (self, task, error);
   else
     {
@@ -360,7 +426,7 @@ splice_some (NetreqUploadStream *self,
              GTask              *task)
 {
   Splice *splice = g_task_get_task_data (task);
-  gsize room = netreq_client_request_get_room (self->request);
+  gsize room = get_room (self);
   GError *error = NULL;
 
   if (g_cancellable_set_error_if_cancelled (g_task_get_cancellable (task), &error))
@@ -420,9 +486,8 @@ netreq_upload_stream_dispose (GObject *object)
   self->is_disposing = TRUE;
   G_OBJECT_CLASS (netreq_upload_stream_parent_class)->dispose (object);
 
-  if (self->request != NULL)
-    netreq_client_request_forget_stream (self->request);
-  g_clear_object (&self->request);
+  let_go (self);
+  g_clear_error (&self->over);
 }
 
 static void
