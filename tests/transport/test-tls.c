@@ -110,6 +110,8 @@ test_client_certificate (void)
   g_autoptr(NetreqTestTls) tls = netreq_test_tls_new ();
   g_autoptr(NetreqSession) session = netreq_session_new ();
   g_autoptr(GTlsCertificate) certificate = NULL;
+  g_autoptr(GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+  g_autoptr(GSocketAddress) address = g_inet_socket_address_new (loopback, 0);
   g_autoptr(SoupServer) server = NULL;
   g_autoptr(GError) error = NULL;
   g_autofree char *url = NULL;
@@ -120,7 +122,7 @@ test_client_certificate (void)
 
   certificate = netreq_test_tls_load (tls, NETREQ_TEST_CERTIFICATE_GOOD);
   server = soup_server_new ("tls-certificate", certificate, "tls-auth-mode", G_TLS_AUTHENTICATION_REQUIRED, NULL);
-  soup_server_listen_local (server, 0, SOUP_SERVER_LISTEN_HTTPS | SOUP_SERVER_LISTEN_IPV4_ONLY, &error);
+  soup_server_listen (server, address, SOUP_SERVER_LISTEN_HTTPS, &error);
   g_assert_no_error (error);
   uris = soup_server_get_uris (server);
   url = g_uri_to_string (uris->data);
