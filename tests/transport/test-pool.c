@@ -65,6 +65,8 @@ assert_all_answered (GPtrArray  *calls,
                      const char *text)
 {
   for (guint i = 0; i < calls->len; i++)
+    netreq_event_recorder_wait (((Call *) calls->pdata[i])->recorder, "request close");
+  for (guint i = 0; i < calls->len; i++)
     call_assert_body ((Call *) calls->pdata[i], text);
 }
 

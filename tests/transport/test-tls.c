@@ -4,7 +4,7 @@
 
 #include "config.h"
 
-#include <libsoup/soup.h>
+#include <gio/gio.h>
 
 #include "call.h"
 
@@ -105,28 +105,48 @@ test_good_certificate (void)
 }
 
 static void
+on_handshake (GObject      *connection,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr(GError) error = NULL;
+
+  g_tls_connection_handshake_finish (G_TLS_CONNECTION (connection), result, &error);
+  g_assert_error (error, G_TLS_ERROR, G_TLS_ERROR_CERTIFICATE_REQUIRED);
+  g_io_stream_close (G_IO_STREAM (connection), NULL, NULL);
+}
+
+static gboolean
+on_incoming (GSocketService    *service,
+             GSocketConnection *connection,
+             GObject           *source,
+             gpointer           certificate)
+{
+  g_autoptr(GIOStream) tls = g_tls_server_connection_new (G_IO_STREAM (connection), certificate, NULL);
+
+  g_object_set (tls, "authentication-mode", G_TLS_AUTHENTICATION_REQUIRED, NULL);
+  g_tls_connection_handshake_async (G_TLS_CONNECTION (tls), G_PRIORITY_DEFAULT, NULL, on_handshake, NULL);
+
+  return TRUE;
+}
+
+static void
 test_client_certificate (void)
 {
   g_autoptr(NetreqTestTls) tls = netreq_test_tls_new ();
   g_autoptr(NetreqSession) session = netreq_session_new ();
+  g_autoptr(GSocketService) service = g_socket_service_new ();
   g_autoptr(GTlsCertificate) certificate = NULL;
-  g_autoptr(GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
-  g_autoptr(GSocketAddress) address = g_inet_socket_address_new (loopback, 0);
-  g_autoptr(SoupServer) server = NULL;
-  g_autoptr(GError) error = NULL;
   g_autofree char *url = NULL;
-  GSList *uris;
+  guint16 port;
 
   if (tls == NULL)
     return;
 
   certificate = netreq_test_tls_load (tls, NETREQ_TEST_CERTIFICATE_GOOD);
-  server = soup_server_new ("tls-certificate", certificate, "tls-auth-mode", G_TLS_AUTHENTICATION_REQUIRED, NULL);
-  soup_server_listen (server, address, SOUP_SERVER_LISTEN_HTTPS, &error);
-  g_assert_no_error (error);
-  uris = soup_server_get_uris (server);
-  url = g_uri_to_string (uris->data);
-  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
+  g_signal_connect (service, "incoming", G_CALLBACK (on_incoming), certificate);
+  port = g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER (service), NULL, NULL);
+  url = g_strdup_printf ("https://localhost:%u/", port);
 
   assert_failure (session, url, "net::ERR_SSL_CLIENT_AUTH_CERT_NEEDED");
 }

@@ -712,13 +712,75 @@ assert_failure (const char *url,
 }
 
 static void
-test_no_connection (void)
+test_refused (void)
 {
-  g_autofree char *refusing = netreq_raw_refusing_url ("/");
+  g_autofree char *url = netreq_raw_refusing_url ("/");
 
-  assert_failure (refusing, "net::ERR_CONNECTION_REFUSED");
-  /* Reserved for never being a name (RFC 6761). */
-  assert_failure ("http://nobody.invalid/", "net::ERR_NAME_NOT_RESOLVED");
+  assert_failure (url, "net::ERR_CONNECTION_REFUSED");
+}
+
+/* A resolver that knows no name, so that the test needs no network. */
+typedef struct
+{
+  GResolver parent_instance;
+  GResolverError code;
+} IgnorantResolver;
+
+typedef GResolverClass IgnorantResolverClass;
+
+GType ignorant_resolver_get_type (void);
+G_DEFINE_TYPE (IgnorantResolver, ignorant_resolver, G_TYPE_RESOLVER)
+
+static void
+look_up_async (GResolver                *resolver,
+               const char               *name,
+               GResolverNameLookupFlags  flags,
+               GCancellable             *cancellable,
+               GAsyncReadyCallback       callback,
+               gpointer                  user_data)
+{
+  IgnorantResolver *self = (IgnorantResolver *) resolver;
+
+  g_task_report_new_error (self, callback, user_data, look_up_async,
+                           G_RESOLVER_ERROR, (int) self->code, "Who is %s?", name);
+}
+
+static GList *
+look_up_finish (GResolver     *resolver,
+                GAsyncResult  *result,
+                GError       **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+ignorant_resolver_class_init (IgnorantResolverClass *klass)
+{
+  klass->lookup_by_name_with_flags_async = look_up_async;
+  klass->lookup_by_name_with_flags_finish = look_up_finish;
+}
+
+static void
+ignorant_resolver_init (IgnorantResolver *self)
+{
+}
+
+static void
+test_not_resolved (void)
+{
+  static const GResolverError codes[] = {
+    G_RESOLVER_ERROR_NOT_FOUND, G_RESOLVER_ERROR_TEMPORARY_FAILURE, G_RESOLVER_ERROR_INTERNAL,
+  };
+  g_autoptr(GResolver) usual = g_resolver_get_default ();
+  g_autoptr(GResolver) ignorant = g_object_new (ignorant_resolver_get_type (), NULL);
+
+  g_resolver_set_default (ignorant);
+  for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
+    {
+      ((IgnorantResolver *) ignorant)->code = codes[i];
+      assert_failure ("http://nobody.example/", "net::ERR_NAME_NOT_RESOLVED");
+    }
+  g_resolver_set_default (usual);
 }
 
 /* What no server on this machine can do. */
@@ -825,7 +887,8 @@ main (int    argc,
   g_test_add_func ("/wire-error/sending/reset", test_reset_while_sending);
   g_test_add_func ("/wire-error/sending/early-response", test_early_response);
   g_test_add_func ("/wire-error/sending/early-response-to-stream", test_early_response_to_stream);
-  g_test_add_func ("/wire-error/no-connection", test_no_connection);
+  g_test_add_func ("/wire-error/connection/refused", test_refused);
+  g_test_add_func ("/wire-error/connection/not-resolved", test_not_resolved);
   g_test_add_func ("/wire-error/translation", test_translation);
   g_test_add_func ("/wire-error/translation/certificates", test_certificate_translation);
 
