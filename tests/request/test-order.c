@@ -211,6 +211,49 @@ test_streamed_body (void)
                                    "response end", "response close", "request close"));
 }
 
+typedef struct
+{
+  GSource source;
+  Transaction *transaction;
+} SentSource;
+
+static gboolean
+all_is_sent (GSource *source)
+{
+  Transaction *transaction = ((SentSource *) source)->transaction;
+
+  return netreq_client_request_get_buffered_amount (transaction->request) == 0;
+}
+
+static gboolean
+end_at_once (GSource     *source,
+             GSourceFunc  callback,
+             gpointer     user_data)
+{
+  transaction_end (((SentSource *) source)->transaction);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* The end comes before the drain could be told. */
+static void
+test_no_drain_after_end (void)
+{
+  static GSourceFuncs funcs = { .check = all_is_sent, .dispatch = end_at_once };
+  g_autoptr(Transaction) transaction = transaction_new (SCRIPT (EXPECT_REQUEST, HELLO));
+  g_autoptr(GSource) source = g_source_new (&funcs, sizeof (SentSource));
+
+  transaction_describe (transaction, NETREQ_EVENT_RECORDER_DEFAULT,
+                        "method", "POST", "chunked-encoding", TRUE, NULL);
+  transaction_write (transaction, "abc");
+  ((SentSource *) source)->transaction = transaction;
+  g_source_set_priority (source, G_PRIORITY_HIGH);
+  g_source_attach (source, NULL);
+
+  transaction_assert_close (transaction, LINES ("request finish", "request response 200", "response data 5",
+                                                "response end", "response close", "request close"));
+}
+
 /* --- abort, from outside --- */
 
 typedef struct
@@ -1387,6 +1430,7 @@ main (int    argc,
   ADD_ALL ("/order/path", paths, .name, test_path);
   g_test_add_func ("/order/path/refused", test_refused);
   g_test_add_func ("/order/path/streamed-body", test_streamed_body);
+  g_test_add_func ("/order/path/no-drain-after-end", test_no_drain_after_end);
   g_test_add_func ("/order/path/discarded-body-frees-connection", test_discarded_body_frees_connection);
   g_test_add_func ("/order/path/bad-options", test_bad_options);
 
