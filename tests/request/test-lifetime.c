@@ -269,6 +269,40 @@ test_in_flight_without_callback (void)
   g_assert_null (netreq_event_recorder_get_request (transaction->recorder));
 }
 
+static void
+resume_response (NetreqEventRecorder *recorder,
+                 gpointer             user_data)
+{
+  netreq_event_recorder_assert_silent (recorder,
+    netreq_incoming_message_resume (netreq_event_recorder_get_response (recorder)));
+}
+
+/* Nobody holds the response, but it flows. */
+static void
+test_in_flight_while_flowing (gconstpointer data)
+{
+  const gboolean resumed = GPOINTER_TO_INT (data);
+  g_autoptr(Transaction) transaction = transaction_new (SCRIPT (EXPECT_REQUEST, HALF_A_HELLO, GATE ("rest"),
+                                                                SEND ("llo")));
+
+  transaction_describe (transaction, resumed ? DROP | NO_DATA : DROP, NULL);
+  if (resumed)
+    netreq_event_recorder_on (transaction->recorder, "request response", resume_response, NULL);
+  transaction_end (transaction);
+  g_clear_object (&transaction->request);
+  netreq_event_recorder_wait (transaction->recorder, "request response");
+  netreq_test_settle ();
+
+  netreq_raw_server_open_gate (transaction->server, "rest");
+  if (resumed)
+    transaction_assert_close (transaction, LINES ("request finish", "request response 200", "response end",
+                                                  "response close", "request close"));
+  else
+    transaction_assert_close (transaction, LINES ("request finish", "request response 200", "response data 5",
+                                                  "response end", "response close", "request close"));
+  g_assert_null (netreq_event_recorder_get_request (transaction->recorder));
+}
+
 /* --- a response that its user drops unread --- */
 
 static const char *const given_up[] = {
@@ -811,6 +845,8 @@ main (int    argc,
   ADD_ALL ("/lifetime/in-flight", in_flight, test_in_flight);
   g_test_add_func ("/lifetime/in-flight/queued", test_in_flight_while_queued);
   g_test_add_func ("/lifetime/in-flight/without-callback", test_in_flight_without_callback);
+  g_test_add_data_func ("/lifetime/in-flight/flowing", GINT_TO_POINTER (FALSE), test_in_flight_while_flowing);
+  g_test_add_data_func ("/lifetime/in-flight/resumed", GINT_TO_POINTER (TRUE), test_in_flight_while_flowing);
 
   g_test_add_func ("/lifetime/dropped/at-once", test_dropped_at_once);
   g_test_add_func ("/lifetime/dropped/later", test_dropped_later);
