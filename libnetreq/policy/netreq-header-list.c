@@ -185,7 +185,7 @@ char *
 netreq_header_list_get_joined (const NetreqHeaderList *list,
                                const char             *name)
 {
-  g_auto (GStrv) values = netreq_header_list_get_values (list, name);
+  g_auto(GStrv) values = netreq_header_list_get_values (list, name);
 
   return values[0] != NULL ? g_strjoinv (", ", values) : NULL;
 }
@@ -194,7 +194,7 @@ GStrv
 netreq_header_list_get_values (const NetreqHeaderList *list,
                                const char             *name)
 {
-  g_autoptr (GStrvBuilder) values = g_strv_builder_new ();
+  g_autoptr(GStrvBuilder) values = g_strv_builder_new ();
 
   for (guint i = 0; i < list->fields->len; i++)
     if (field_is_named (get_field (list, i), name))
@@ -230,7 +230,7 @@ netreq_header_list_get_value (const NetreqHeaderList *list,
 GStrv
 netreq_header_list_to_strv (const NetreqHeaderList *list)
 {
-  g_autoptr (GStrvBuilder) pairs = g_strv_builder_new ();
+  g_autoptr(GStrvBuilder) pairs = g_strv_builder_new ();
 
   for (guint i = 0; i < list->fields->len; i++)
     g_strv_builder_add_many (pairs, get_field (list, i)->name, get_field (list, i)->value, NULL);

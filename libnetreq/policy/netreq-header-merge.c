@@ -120,7 +120,7 @@ char *
 netreq_header_merge_get (const NetreqHeaderList *raw,
                          const char             *name)
 {
-  g_autoptr (MergedField) field = merged_field_new (g_ascii_strdown (name, -1));
+  g_autoptr(MergedField) field = merged_field_new (g_ascii_strdown (name, -1));
 
   for (guint i = 0; i < netreq_header_list_get_length (raw); i++)
     if (g_ascii_strcasecmp (netreq_header_list_get_name (raw, i), name) == 0)
@@ -133,7 +133,7 @@ static GPtrArray *
 merge_fields (const NetreqHeaderList *raw)
 {
   GPtrArray *fields = g_ptr_array_new_with_free_func ((GDestroyNotify) merged_field_free);
-  g_autoptr (GHashTable) by_name = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr(GHashTable) by_name = g_hash_table_new (g_str_hash, g_str_equal);
 
   for (guint i = 0; i < netreq_header_list_get_length (raw); i++)
     {
@@ -156,7 +156,7 @@ merge_fields (const NetreqHeaderList *raw)
 GVariant *
 netreq_header_merge_all (const NetreqHeaderList *raw)
 {
-  g_autoptr (GPtrArray) fields = merge_fields (raw);
+  g_autoptr(GPtrArray) fields = merge_fields (raw);
   GVariantBuilder builder;
 
   g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);

@@ -48,7 +48,7 @@ static gboolean
 list_has_token (const char *list,
                 const char *token)
 {
-  g_auto (GStrv) members = g_strsplit (list, ",", -1);
+  g_auto(GStrv) members = g_strsplit (list, ",", -1);
 
   for (guint i = 0; members[i] != NULL; i++)
     if (g_ascii_strcasecmp (g_strstrip (members[i]), token) == 0)

@@ -190,7 +190,7 @@ describe_origin (NetreqRequestDescription    *self,
                  const NetreqRequestOptions  *options,
                  GError                     **error)
 {
-  g_autoptr (GUri) uri = NULL;
+  g_autoptr(GUri) uri = NULL;
 
   if (!is_given (options->origin))
     {
@@ -255,7 +255,7 @@ NetreqRequestDescription *
 netreq_request_description_new (const NetreqRequestOptions  *options,
                                 GError                     **error)
 {
-  g_autoptr (NetreqRequestDescription) self = g_new0 (NetreqRequestDescription, 1);
+  g_autoptr(NetreqRequestDescription) self = g_new0 (NetreqRequestDescription, 1);
 
   self->method = netreq_method_normalize (options->method, error);
   if (self->method == NULL ||

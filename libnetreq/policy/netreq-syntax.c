@@ -41,7 +41,7 @@ char *
 netreq_percent_decode (const char *text,
                        gsize       length)
 {
-  g_autoptr (GString) decoded = g_string_sized_new (length);
+  g_autoptr(GString) decoded = g_string_sized_new (length);
 
   for (gsize i = 0; i < length; i++)
     {

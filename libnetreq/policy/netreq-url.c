@@ -292,8 +292,8 @@ static char *
 name_to_ascii (const char  *name,
                GError     **error)
 {
-  g_auto (GStrv) labels = g_strsplit (name, ".", -1);
-  g_autoptr (GString) ascii = g_string_new (NULL);
+  g_auto(GStrv) labels = g_strsplit (name, ".", -1);
+  g_autoptr(GString) ascii = g_string_new (NULL);
 
   for (guint i = 0; labels[i] != NULL; i++)
     {
@@ -563,7 +563,7 @@ netreq_url_parse (const char  *text,
   g_autofree char *host = NULL;
   g_autofree char *path = NULL;
   g_autofree char *query = NULL;
-  g_auto (Authority) authority = { NULL };
+  g_auto(Authority) authority = { NULL };
   const char *cursor;
   gsize path_length;
   int port;

@@ -37,7 +37,7 @@ assert_value (const NetreqHeaderList *list,
 {
   g_autofree char *got = netreq_header_merge_get (list, name);
   g_autofree char *joined = netreq_header_list_get_joined (list, name);
-  g_auto (GStrv) values = netreq_header_list_get_values (list, name);
+  g_auto(GStrv) values = netreq_header_list_get_values (list, name);
 
   if (g_str_equal (name, "set-cookie"))
     {
@@ -78,10 +78,10 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
                         size_t         size)
 {
   g_autofree char *text = fuzz_text (data, size);
-  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
-  g_autoptr (NetreqHeaderList) list = read_headers (lines);
-  g_autoptr (GVariant) merged = g_variant_ref_sink (netreq_header_merge_all (list));
-  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_auto(GStrv) lines = g_strsplit (text, "\n", -1);
+  g_autoptr(NetreqHeaderList) list = read_headers (lines);
+  g_autoptr(GVariant) merged = g_variant_ref_sink (netreq_header_merge_all (list));
+  g_autoptr(GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   GVariantIter iter;
   const char *name;
   GVariant *value;

@@ -26,12 +26,12 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
                         size_t         size)
 {
   g_autofree char *text = fuzz_text (data, size);
-  g_auto (GStrv) fields = g_strsplit (text, "|", 2);
+  g_auto(GStrv) fields = g_strsplit (text, "|", 2);
   const char *name = fields[0] != NULL ? fields[0] : "";
   const char *value = *name != '\0' && fields[1] != NULL ? fields[1] : "";
   g_autofree char *upper = g_ascii_strup (name, -1);
   g_autofree char *lower = g_ascii_strdown (name, -1);
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   gboolean accepted = netreq_header_check (name, value, &error);
 
   g_assert_cmpint (netreq_header_check (upper, value, NULL), ==, accepted);

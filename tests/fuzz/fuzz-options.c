@@ -48,7 +48,7 @@ static void
 assert_headers (const NetreqRequestDescription *description,
                 const NetreqRequestOptions     *options)
 {
-  g_auto (GStrv) pairs = netreq_header_list_to_strv (description->headers);
+  g_auto(GStrv) pairs = netreq_header_list_to_strv (description->headers);
 
   g_assert_cmpstrv (pairs, options->headers);
 
@@ -60,7 +60,7 @@ static void
 assert_origin (const NetreqRequestDescription *description,
                const NetreqRequestOptions     *options)
 {
-  g_autoptr (GUri) uri = NULL;
+  g_autoptr(GUri) uri = NULL;
   g_autofree char *origin = NULL;
 
   if (description->origin == NULL)
@@ -83,7 +83,7 @@ assert_parts_stay_apart (const NetreqRequestDescription *description,
                          const NetreqRequestOptions     *options)
 {
   NetreqRequestOptions less = *options;
-  g_autoptr (NetreqRequestDescription) other = NULL;
+  g_autoptr(NetreqRequestDescription) other = NULL;
   g_autofree char *origin = netreq_url_origin (description->url);
   g_autofree char *other_origin = NULL;
 
@@ -104,9 +104,9 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
                         size_t         size)
 {
   g_autofree char *text = fuzz_text (data, size);
-  g_auto (GStrv) fields = g_strsplit (text, "|", -1);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (NetreqRequestDescription) description = NULL;
+  g_auto(GStrv) fields = g_strsplit (text, "|", -1);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(NetreqRequestDescription) description = NULL;
   NetreqRequestOptions options;
 
   if (g_strv_length (fields) < N_FIELDS)

@@ -16,8 +16,8 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
   g_autofree char *text = fuzz_text (data, size);
   g_autofree char *username = NULL;
   g_autofree char *password = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GUri) uri = netreq_url_parse (text, &username, &password, &error);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GUri) uri = netreq_url_parse (text, &username, &password, &error);
 
   if (uri == NULL)
     {

@@ -42,14 +42,14 @@ fuzz_assert_consists_of (const char *text,
 static void
 assert_path (const char *path)
 {
-  g_auto (GStrv) segments = g_strsplit (path, "/", -1);
+  g_auto(GStrv) segments = g_strsplit (path, "/", -1);
 
   g_assert_cmpint (path[0], ==, '/');
 
   for (guint i = 0; segments[i] != NULL; i++)
     {
       g_autofree char *lower = g_ascii_strdown (segments[i], -1);
-      g_auto (GStrv) pieces = g_strsplit (lower, "%2e", -1);
+      g_auto(GStrv) pieces = g_strsplit (lower, "%2e", -1);
       g_autofree char *plain = g_strjoinv (".", pieces);
 
       g_assert_cmpstr (plain, !=, ".");
@@ -86,9 +86,9 @@ assert_same_when_parsed (GUri       *uri,
 {
   g_autofree char *username = NULL;
   g_autofree char *password = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GUri) again = netreq_url_parse (text, &username, &password, &error);
-  g_autoptr (GUri) foreign = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GUri) again = netreq_url_parse (text, &username, &password, &error);
+  g_autoptr(GUri) foreign = NULL;
   g_autofree char *text_again = NULL;
 
   g_assert_no_error (error);
@@ -111,7 +111,7 @@ assert_origin (GUri       *uri,
   g_autofree char *origin = netreq_url_origin (uri);
   g_autofree char *host_port = netreq_url_host_port (uri);
   g_autofree char *port = g_strdup_printf (":%d", g_uri_get_port (uri));
-  g_autoptr (GUri) parsed = netreq_url_parse (origin, NULL, NULL, NULL);
+  g_autoptr(GUri) parsed = netreq_url_parse (origin, NULL, NULL, NULL);
   g_autofree char *origin_again = netreq_url_origin (parsed);
 
   g_assert_true (g_str_has_prefix (text, origin));

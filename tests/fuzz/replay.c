@@ -54,7 +54,7 @@ test_prefixes (void)
 
       for (gsize size = 0; size < g_bytes_get_size (bytes); size++)
         {
-          g_autoptr (GBytes) prefix = g_bytes_new_from_bytes (bytes, 0, size);
+          g_autoptr(GBytes) prefix = g_bytes_new_from_bytes (bytes, 0, size);
 
           run_bytes (prefix);
         }
@@ -130,13 +130,13 @@ mutate (GRand   *rand,
 static void
 test_mutants (void)
 {
-  g_autoptr (GRand) rand = g_rand_new_with_seed (SEED);
+  g_autoptr(GRand) rand = g_rand_new_with_seed (SEED);
 
   for (guint i = 0; i < N_MUTANTS; i++)
     {
       gsize size;
       const char *data = g_bytes_get_data (pick (rand), &size);
-      g_autoptr (GString) mutant = g_string_new_len (data, (gssize) size);
+      g_autoptr(GString) mutant = g_string_new_len (data, (gssize) size);
 
       for (gint32 n = g_rand_int_range (rand, 1, 6); n > 0; n--)
         mutate (rand, mutant);
@@ -153,7 +153,7 @@ load_corpus (int    argc,
 
   for (int i = 1; i < argc; i++)
     {
-      g_autoptr (GError) error = NULL;
+      g_autoptr(GError) error = NULL;
       char *data;
       gsize size;
 

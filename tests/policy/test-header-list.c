@@ -11,7 +11,7 @@
 static NetreqHeaderList *
 list_of (const char *pairs)
 {
-  g_auto (GStrv) words = g_strsplit (pairs, " ", -1);
+  g_auto(GStrv) words = g_strsplit (pairs, " ", -1);
   NetreqHeaderList *list = netreq_header_list_new ();
 
   for (guint i = 0; words[i] != NULL && words[i + 1] != NULL; i += 2)
@@ -24,7 +24,7 @@ static void
 assert_list (const NetreqHeaderList *list,
              const char             *pairs)
 {
-  g_auto (GStrv) strv = netreq_header_list_to_strv (list);
+  g_auto(GStrv) strv = netreq_header_list_to_strv (list);
   g_autofree char *joined = g_strjoinv (" ", strv);
 
   g_assert_cmpstr (joined, ==, pairs);
@@ -62,8 +62,8 @@ static void
 test_change (gconstpointer data)
 {
   const ChangeRow *row = data;
-  g_autoptr (NetreqHeaderList) list = list_of (row->before);
-  g_autoptr (NetreqHeaderList) copy = netreq_header_list_copy (list);
+  g_autoptr(NetreqHeaderList) list = list_of (row->before);
+  g_autoptr(NetreqHeaderList) copy = netreq_header_list_copy (list);
 
   if (row->value != NULL)
     netreq_header_list_set (list, row->header, row->value);
@@ -78,9 +78,9 @@ test_change (gconstpointer data)
 static void
 test_get (void)
 {
-  g_autoptr (NetreqHeaderList) list = list_of ("X-Aa 1 B 2 x-aA 3");
+  g_autoptr(NetreqHeaderList) list = list_of ("X-Aa 1 B 2 x-aA 3");
   g_autofree char *joined = netreq_header_list_get_joined (list, "X-AA");
-  g_auto (GStrv) values = netreq_header_list_get_values (list, "x-aa");
+  g_auto(GStrv) values = netreq_header_list_get_values (list, "x-aa");
   const char * const expected[] = { "1", "3", NULL };
 
   g_assert_cmpstr (netreq_header_list_get (list, "x-aa"), ==, "1");
@@ -92,9 +92,9 @@ test_get (void)
 static void
 test_get_of_nothing (void)
 {
-  g_autoptr (NetreqHeaderList) list = list_of ("A 1");
-  g_auto (GStrv) values = netreq_header_list_get_values (list, "B");
-  g_auto (GStrv) pairs = NULL;
+  g_autoptr(NetreqHeaderList) list = list_of ("A 1");
+  g_auto(GStrv) values = netreq_header_list_get_values (list, "B");
+  g_auto(GStrv) pairs = NULL;
 
   g_assert_null (netreq_header_list_get (list, "B"));
   g_assert_null (netreq_header_list_get_joined (list, "B"));
@@ -108,7 +108,7 @@ test_get_of_nothing (void)
 static void
 test_own_strings_as_arguments (void)
 {
-  g_autoptr (NetreqHeaderList) list = list_of ("A 1 B 2 a 3 A 4");
+  g_autoptr(NetreqHeaderList) list = list_of ("A 1 B 2 a 3 A 4");
 
   netreq_header_list_set (list, netreq_header_list_get_name (list, 2), netreq_header_list_get_value (list, 3));
   assert_list (list, "a 4 B 2");
@@ -121,7 +121,7 @@ test_own_strings_as_arguments (void)
 static void
 test_latin_1_becomes_utf_8 (void)
 {
-  g_autoptr (NetreqHeaderList) list = netreq_header_list_new ();
+  g_autoptr(NetreqHeaderList) list = netreq_header_list_new ();
 
   netreq_header_list_append (list, "A", "caf\xe9");
   netreq_header_list_append (list, "B", "café");
@@ -136,7 +136,7 @@ test_latin_1_becomes_utf_8 (void)
 static void
 test_many (void)
 {
-  g_autoptr (NetreqHeaderList) list = netreq_header_list_new ();
+  g_autoptr(NetreqHeaderList) list = netreq_header_list_new ();
 
   for (guint i = 0; i < 300000; i++)
     netreq_header_list_append (list, i % 2 == 0 ? "A" : "B", "1");

@@ -36,12 +36,12 @@ static const Row rows[] = {
 static NetreqHeaderList *
 list_of (const char *raw)
 {
-  g_auto (GStrv) lines = g_strsplit (raw, "\n", -1);
+  g_auto(GStrv) lines = g_strsplit (raw, "\n", -1);
   NetreqHeaderList *list = netreq_header_list_new ();
 
   for (guint i = 0; lines[i] != NULL && *lines[i] != '\0'; i++)
     {
-      g_auto (GStrv) field = g_strsplit (lines[i], ": ", 2);
+      g_auto(GStrv) field = g_strsplit (lines[i], ": ", 2);
 
       netreq_header_list_append (list, field[0], field[1]);
     }
@@ -53,9 +53,9 @@ static void
 test_row (gconstpointer data)
 {
   const Row *row = data;
-  g_autoptr (NetreqHeaderList) list = list_of (row->raw);
-  g_autoptr (GVariant) merged = g_variant_ref_sink (netreq_header_merge_all (list));
-  g_autoptr (GVariant) expected = g_variant_ref_sink (g_variant_new_parsed (row->merged[1] == '}' ? "@a{sv} {}" : row->merged));
+  g_autoptr(NetreqHeaderList) list = list_of (row->raw);
+  g_autoptr(GVariant) merged = g_variant_ref_sink (netreq_header_merge_all (list));
+  g_autoptr(GVariant) expected = g_variant_ref_sink (g_variant_new_parsed (row->merged[1] == '}' ? "@a{sv} {}" : row->merged));
 
   g_assert_cmpvariant (merged, expected);
 }
@@ -72,8 +72,8 @@ test_first_wins (gconstpointer data)
   const char *name = data;
   g_autofree char *lower = g_ascii_strdown (name, -1);
   g_autofree char *upper = g_ascii_strup (name, -1);
-  g_autoptr (NetreqHeaderList) list = netreq_header_list_new ();
-  g_autoptr (GVariant) merged = NULL;
+  g_autoptr(NetreqHeaderList) list = netreq_header_list_new ();
+  g_autoptr(GVariant) merged = NULL;
   g_autofree char *got = NULL;
   const char *value;
 
@@ -109,7 +109,7 @@ static void
 test_get (gconstpointer data)
 {
   const GetRow *row = data;
-  g_autoptr (NetreqHeaderList) list =
+  g_autoptr(NetreqHeaderList) list =
     list_of ("Content-Type: text/plain\nVary: a\nCookie: c=1\nSet-Cookie: e=1\n"
              "content-type: text/html\nvary: b\ncookie: d=2\nset-cookie: f=2");
   g_autofree char *value = netreq_header_merge_get (list, row->header);
@@ -121,8 +121,8 @@ test_get (gconstpointer data)
 static void
 test_many (void)
 {
-  g_autoptr (NetreqHeaderList) list = netreq_header_list_new ();
-  g_autoptr (GVariant) merged = NULL;
+  g_autoptr(NetreqHeaderList) list = netreq_header_list_new ();
+  g_autoptr(GVariant) merged = NULL;
   g_autofree char *joined = NULL;
 
   for (guint i = 0; i < 100000; i++)

@@ -76,7 +76,7 @@ static void
 test_row (gconstpointer data)
 {
   const Row *row = data;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   gboolean accepted = netreq_header_check (row->header, row->value, &error);
 
   if (row->hint == NULL)
@@ -94,7 +94,7 @@ test_row (gconstpointer data)
 static void
 test_values_are_not_shown (void)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   g_assert_false (netreq_header_check ("Authorization", "hunter2\n", &error));
   g_assert_null (strstr (error->message, "hunter2"));

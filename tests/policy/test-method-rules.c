@@ -47,7 +47,7 @@ static void
 test_row (gconstpointer data)
 {
   const Row *row = data;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   g_autofree char *normal = netreq_method_normalize (row->method, &error);
 
   g_assert_cmpstr (normal, ==, row->normal);

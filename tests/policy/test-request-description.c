@@ -68,8 +68,8 @@ test_url (gconstpointer data)
 {
   const UrlRow *row = data;
   NetreqRequestOptions options = options_of_row (row->options);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (NetreqRequestDescription) description = netreq_request_description_new (&options, &error);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(NetreqRequestDescription) description = netreq_request_description_new (&options, &error);
   g_autofree char *url = NULL;
 
   g_assert_no_error (error);
@@ -157,8 +157,8 @@ test_refused (gconstpointer data)
 {
   const RefusedRow *row = data;
   NetreqRequestOptions options = options_of_row (row->options);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (NetreqRequestDescription) description = netreq_request_description_new (&options, &error);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(NetreqRequestDescription) description = netreq_request_description_new (&options, &error);
 
   g_assert_null (description);
   g_assert_error (error, NETREQ_ERROR, (int) row->code);
@@ -171,7 +171,7 @@ static void
 test_port_zero (void)
 {
   NetreqRequestOptions options = { .hostname = "a.com", .port = 0 };
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   g_assert_null (netreq_request_description_new (&options, &error));
   g_assert_error (error, NETREQ_ERROR, NETREQ_ERROR_INVALID_URL);
@@ -201,8 +201,8 @@ test_origin (gconstpointer data)
 {
   const OriginRow *row = data;
   NetreqRequestOptions options = { .url = "http://a/", .port = -1, .origin = row->given };
-  g_autoptr (GError) error = NULL;
-  g_autoptr (NetreqRequestDescription) description = netreq_request_description_new (&options, &error);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(NetreqRequestDescription) description = netreq_request_description_new (&options, &error);
 
   g_assert_no_error (error);
   g_assert_cmpstr (description->origin, ==, row->origin);
@@ -220,9 +220,9 @@ test_everything (void)
     .headers = headers,
     .credentials = NETREQ_CREDENTIALS_SAME_ORIGIN,
   };
-  g_autoptr (GError) error = NULL;
-  g_autoptr (NetreqRequestDescription) description = netreq_request_description_new (&options, &error);
-  g_auto (GStrv) pairs = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(NetreqRequestDescription) description = netreq_request_description_new (&options, &error);
+  g_auto(GStrv) pairs = NULL;
 
   g_assert_no_error (error);
   g_assert_cmpstr (description->method, ==, "PATCH");
@@ -239,7 +239,7 @@ static void
 test_least (void)
 {
   NetreqRequestOptions options = { .url = "http://a/", .port = -1 };
-  g_autoptr (NetreqRequestDescription) description = netreq_request_description_new (&options, NULL);
+  g_autoptr(NetreqRequestDescription) description = netreq_request_description_new (&options, NULL);
 
   g_assert_cmpstr (description->method, ==, "GET");
   g_assert_null (description->username);

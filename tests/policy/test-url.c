@@ -111,9 +111,9 @@ static void
 test_accepted (gconstpointer data)
 {
   const AcceptedRow *row = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GUri) uri = netreq_url_parse (row->text, NULL, NULL, &error);
-  g_autoptr (GUri) again = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GUri) uri = netreq_url_parse (row->text, NULL, NULL, &error);
+  g_autoptr(GUri) again = NULL;
   g_autofree char *url = NULL;
   g_autofree char *url_again = NULL;
 
@@ -242,11 +242,11 @@ static void
 test_refused (gconstpointer data)
 {
   const RefusedRow *row = data;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   g_autofree char *username = g_strdup ("left over");
   char *given_username = username;
   char *given_password = username;
-  g_autoptr (GUri) uri = netreq_url_parse (row->text, &given_username, &given_password, &error);
+  g_autoptr(GUri) uri = netreq_url_parse (row->text, &given_username, &given_password, &error);
 
   g_assert_null (uri);
   g_assert_error (error, NETREQ_ERROR, (int) row->code);
@@ -285,10 +285,10 @@ static void
 test_user_info (gconstpointer data)
 {
   const UserInfoRow *row = data;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   g_autofree char *username = NULL;
   g_autofree char *password = NULL;
-  g_autoptr (GUri) uri = netreq_url_parse (row->text, &username, &password, &error);
+  g_autoptr(GUri) uri = netreq_url_parse (row->text, &username, &password, &error);
   g_autofree char *url = NULL;
 
   g_assert_no_error (error);
@@ -326,8 +326,8 @@ test_password_in_message (void)
 {
   for (guint i = 0; i < G_N_ELEMENTS (urls_with_passwords); i++)
     {
-      g_autoptr (GError) error = NULL;
-      g_autoptr (GUri) uri = netreq_url_parse (urls_with_passwords[i], NULL, NULL, &error);
+      g_autoptr(GError) error = NULL;
+      g_autoptr(GUri) uri = netreq_url_parse (urls_with_passwords[i], NULL, NULL, &error);
 
       g_assert_null (uri);
       g_assert_nonnull (error);
@@ -355,7 +355,7 @@ static void
 test_origin (gconstpointer data)
 {
   const OriginRow *row = data;
-  g_autoptr (GUri) uri = netreq_url_parse (row->text, NULL, NULL, NULL);
+  g_autoptr(GUri) uri = netreq_url_parse (row->text, NULL, NULL, NULL);
   g_autofree char *origin = netreq_url_origin (uri);
   g_autofree char *host_port = netreq_url_host_port (uri);
 
@@ -367,7 +367,7 @@ test_origin (gconstpointer data)
 static void
 test_foreign_uri (void)
 {
-  g_autoptr (GUri) uri = g_uri_parse ("https://me:secret@e.com:443/a#b", G_URI_FLAGS_HAS_PASSWORD, NULL);
+  g_autoptr(GUri) uri = g_uri_parse ("https://me:secret@e.com:443/a#b", G_URI_FLAGS_HAS_PASSWORD, NULL);
   g_autofree char *url = netreq_url_to_string (uri);
   g_autofree char *origin = netreq_url_origin (uri);
   g_autofree char *host_port = netreq_url_host_port (uri);
@@ -395,7 +395,7 @@ static char *
 host_of_length (gsize       length,
                 const char *end)
 {
-  g_autoptr (GString) url = g_string_new ("http://");
+  g_autoptr(GString) url = g_string_new ("http://");
 
   for (gsize i = 0; i < length; i++)
     g_string_append_c (url, i % 60 == 59 ? '.' : 'a');
@@ -413,8 +413,8 @@ test_host_length (void)
   g_autofree char *too_long = host_of_length (254, "/");
   g_autofree char *too_long_with_dot = host_of_length (254, "./");
 
-  g_autoptr (GUri) uri = netreq_url_parse (longest, NULL, NULL, NULL);
-  g_autoptr (GUri) uri_with_dot = netreq_url_parse (longest_with_dot, NULL, NULL, NULL);
+  g_autoptr(GUri) uri = netreq_url_parse (longest, NULL, NULL, NULL);
+  g_autoptr(GUri) uri_with_dot = netreq_url_parse (longest_with_dot, NULL, NULL, NULL);
 
   g_assert_nonnull (uri);
   g_assert_nonnull (uri_with_dot);
@@ -457,8 +457,8 @@ test_long_urls (void)
   for (guint i = 0; i < G_N_ELEMENTS (long_urls); i++)
     {
       g_autofree char *text = repeat (long_urls[i].start, long_urls[i].piece, 1 << 20);
-      g_autoptr (GError) error = NULL;
-      g_autoptr (GUri) uri = netreq_url_parse (text, NULL, NULL, &error);
+      g_autoptr(GError) error = NULL;
+      g_autoptr(GUri) uri = netreq_url_parse (text, NULL, NULL, &error);
 
       g_assert_cmpint (uri != NULL, ==, long_urls[i].accepted);
       if (error != NULL)
@@ -470,9 +470,9 @@ test_long_urls (void)
 static void
 test_long_international_host (void)
 {
-  g_autoptr (GString) text = g_string_new ("http://");
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GUri) uri = NULL;
+  g_autoptr(GString) text = g_string_new ("http://");
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GUri) uri = NULL;
 
   while (text->len < 1 << 20)
     for (gunichar c = 0x4e00; c < 0x9f00; c++)
@@ -489,7 +489,7 @@ test_deep_path (void)
 {
   g_autofree char *deep = repeat ("http://e.com", "/a", 1 << 19);
   g_autofree char *text = repeat (deep, "/..", 1 << 21);
-  g_autoptr (GUri) uri = netreq_url_parse (text, NULL, NULL, NULL);
+  g_autoptr(GUri) uri = netreq_url_parse (text, NULL, NULL, NULL);
 
   g_assert_cmpstr (g_uri_get_path (uri), ==, "/");
 }

@@ -21,9 +21,9 @@ patient_server_new (void)
 static void
 send_and_read (NetreqClientRequest *request)
 {
-  g_autoptr (NetreqIncomingMessage) response = NULL;
-  g_autoptr (GBytes) body = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(NetreqIncomingMessage) response = NULL;
+  g_autoptr(GBytes) body = NULL;
+  g_autoptr(GError) error = NULL;
 
   response = netreq_test_request_send (request, &error);
   g_assert_no_error (error);
@@ -141,13 +141,13 @@ static void
 test_refused (gconstpointer data)
 {
   const Refused *row = data;
-  g_autoptr (NetreqRawServer) server = patient_server_new ();
-  g_autoptr (NetreqClientRequest) early = request_of (row, server);
-  g_autoptr (NetreqClientRequest) late = request_of (row, server);
-  g_autoptr (NetreqClientRequest) never_asked = request_of (row, server);
-  g_autoptr (GBytes) bytes = g_bytes_new_static ("x", 1);
-  g_autoptr (GOutputStream) stream = netreq_client_request_get_body_stream (late);
-  g_autoptr (NetreqEventRecorder) recorder = netreq_event_recorder_new (late, 0);
+  g_autoptr(NetreqRawServer) server = patient_server_new ();
+  g_autoptr(NetreqClientRequest) early = request_of (row, server);
+  g_autoptr(NetreqClientRequest) late = request_of (row, server);
+  g_autoptr(NetreqClientRequest) never_asked = request_of (row, server);
+  g_autoptr(GBytes) bytes = g_bytes_new_static ("x", 1);
+  g_autoptr(GOutputStream) stream = netreq_client_request_get_body_stream (late);
+  g_autoptr(NetreqEventRecorder) recorder = netreq_event_recorder_new (late, 0);
   g_autofree char *url = NULL;
   g_autofree char *header = NULL;
   GError *error = NULL;
@@ -194,9 +194,9 @@ test_refused (gconstpointer data)
 static void
 test_refused_then_aborted (void)
 {
-  g_autoptr (NetreqClientRequest) request =
+  g_autoptr(NetreqClientRequest) request =
     g_object_new (NETREQ_TYPE_CLIENT_REQUEST, "url", "nonsense", NULL);
-  g_autoptr (NetreqEventRecorder) recorder = netreq_event_recorder_new (request, 0);
+  g_autoptr(NetreqEventRecorder) recorder = netreq_event_recorder_new (request, 0);
 
   netreq_client_request_abort (request);
   netreq_event_recorder_run_to_close (recorder);
@@ -221,9 +221,9 @@ test_refused_constructor (void)
 static void
 test_without_init (void)
 {
-  g_autoptr (NetreqRawServer) server = patient_server_new ();
+  g_autoptr(NetreqRawServer) server = patient_server_new ();
   g_autofree char *url = netreq_raw_server_url (server, "/");
-  g_autoptr (NetreqClientRequest) request =
+  g_autoptr(NetreqClientRequest) request =
     g_object_new (NETREQ_TYPE_CLIENT_REQUEST, "url", url, "method", "post", NULL);
   g_autofree char *head = NULL;
 
@@ -274,12 +274,12 @@ static void
 test_pasted (gconstpointer data)
 {
   const Pasted *row = data;
-  g_autoptr (NetreqRawServer) server = patient_server_new ();
+  g_autoptr(NetreqRawServer) server = patient_server_new ();
   guint port = netreq_raw_server_get_port (server);
   g_autofree char *url = with_port (row->url, port);
   g_autofree char *expected_host = with_port (row->host, port);
-  g_autoptr (NetreqSession) session = netreq_session_new ();
-  g_autoptr (NetreqClientRequest) request = netreq_test_request_new (session, NULL, url);
+  g_autoptr(NetreqSession) session = netreq_session_new ();
+  g_autoptr(NetreqClientRequest) request = netreq_test_request_new (session, NULL, url);
   g_autofree char *head = NULL;
   g_autofree char *host = NULL;
 
@@ -295,10 +295,10 @@ test_pasted (gconstpointer data)
 static void
 test_ipv6 (void)
 {
-  g_autoptr (NetreqRawServer) server = NULL;
-  g_autoptr (NetreqSession) session = netreq_session_new ();
-  g_autoptr (NetreqClientRequest) whole = NULL;
-  g_autoptr (NetreqClientRequest) parts = NULL;
+  g_autoptr(NetreqRawServer) server = NULL;
+  g_autoptr(NetreqSession) session = netreq_session_new ();
+  g_autoptr(NetreqClientRequest) whole = NULL;
+  g_autoptr(NetreqClientRequest) parts = NULL;
   g_autofree char *url = NULL;
   g_autofree char *expected = NULL;
 
@@ -329,7 +329,7 @@ static void
 test_url_of (const char *url,
              const char *expected)
 {
-  g_autoptr (NetreqClientRequest) request = netreq_test_request_new (NULL, NULL, url);
+  g_autoptr(NetreqClientRequest) request = netreq_test_request_new (NULL, NULL, url);
   g_autofree char *actual = NULL;
 
   g_object_get (request, "url", &actual, NULL);
@@ -340,7 +340,7 @@ test_url_of (const char *url,
 static void
 test_url_property (void)
 {
-  g_autoptr (NetreqClientRequest) request = NULL;
+  g_autoptr(NetreqClientRequest) request = NULL;
   g_autofree char *url = NULL;
 
   test_url_of ("http://Example.com:80", "http://example.com/");
@@ -357,13 +357,13 @@ test_url_property (void)
 static void
 test_parts (void)
 {
-  g_autoptr (NetreqRawServer) server = patient_server_new ();
-  g_autoptr (NetreqSession) session = netreq_session_new ();
+  g_autoptr(NetreqRawServer) server = patient_server_new ();
+  g_autoptr(NetreqSession) session = netreq_session_new ();
   guint port = netreq_raw_server_get_port (server);
   g_autofree char *host = g_strdup_printf ("127.0.0.1:%u", port);
-  g_autoptr (NetreqClientRequest) first =
+  g_autoptr(NetreqClientRequest) first =
     g_object_new (NETREQ_TYPE_CLIENT_REQUEST, "session", session, "host", host, "path", "/first?a", NULL);
-  g_autoptr (NetreqClientRequest) second =
+  g_autoptr(NetreqClientRequest) second =
     g_object_new (NETREQ_TYPE_CLIENT_REQUEST, "session", session, "protocol", "http:",
                   "hostname", "127.0.0.1", "port", (int) port, "path", "?second", NULL);
   g_autofree char *first_head = NULL;
@@ -381,10 +381,10 @@ static void
 assert_method (const char *given,
                const char *sent)
 {
-  g_autoptr (NetreqRawServer) server = patient_server_new ();
+  g_autoptr(NetreqRawServer) server = patient_server_new ();
   g_autofree char *url = netreq_raw_server_url (server, "/");
-  g_autoptr (NetreqSession) session = netreq_session_new ();
-  g_autoptr (NetreqClientRequest) request = netreq_test_request_new (session, given, url);
+  g_autoptr(NetreqSession) session = netreq_session_new ();
+  g_autoptr(NetreqClientRequest) request = netreq_test_request_new (session, given, url);
   g_autofree char *property = NULL;
   g_autofree char *head = NULL;
   g_autofree char *line = g_strdup_printf ("%s / HTTP/1.1\r\n", sent);
@@ -444,7 +444,7 @@ set (Fixture    *fixture,
      const char *name,
      const char *value)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   netreq_client_request_set_header (fixture->request, name, value, &error);
   g_assert_no_error (error);
@@ -465,7 +465,7 @@ static char *
 get_own_lines (Fixture *fixture)
 {
   g_autofree char *head = netreq_raw_server_get_head (fixture->server, 0, 0);
-  g_auto (GStrv) lines = g_strsplit (head, "\r\n", -1);
+  g_auto(GStrv) lines = g_strsplit (head, "\r\n", -1);
   GString *own = g_string_new (NULL);
 
   for (char **line = lines; *line; line++)
@@ -525,8 +525,8 @@ test_headers_option (void)
   static const char * const headers[] = { "X-a", "1", "X-B", "2", "x-A", "3", "User-Agent", "mine", NULL };
   static const char * const now[] = { "X-a", "one", "X-B", "2", "User-Agent", "mine", NULL };
   Fixture fixture = { NULL, };
-  g_auto (GStrv) read = NULL;
-  g_auto (GStrv) read_later = NULL;
+  g_auto(GStrv) read = NULL;
+  g_auto(GStrv) read_later = NULL;
   g_autofree char *url = NULL;
 
   fixture_set_up (&fixture, NULL);
@@ -585,7 +585,7 @@ test_headers_refused (Fixture       *fixture,
   set (fixture, "X-stays", "1");
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_autoptr (GError) error = NULL;
+      g_autoptr(GError) error = NULL;
 
       g_assert_false (netreq_client_request_set_header (fixture->request, rows[i].name, rows[i].value, &error));
       g_assert_error (error, NETREQ_ERROR, NETREQ_ERROR_INVALID_ARGUMENT);
@@ -622,7 +622,7 @@ static void
 test_headers_frozen (Fixture       *fixture,
                      gconstpointer  data)
 {
-  g_autoptr (GBytes) body = NULL;
+  g_autoptr(GBytes) body = NULL;
 
   set (fixture, "X-early", "1");
   netreq_test_request_write (fixture->request, "a");

@@ -74,7 +74,7 @@ write_text (Fixture    *fixture,
 static void
 end (Fixture *fixture)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   netreq_event_recorder_assert_silent (fixture->recorder,
                                        netreq_client_request_end (fixture->request, &error));
@@ -95,7 +95,7 @@ static void
 assert_body (Fixture    *fixture,
              const char *expected)
 {
-  g_autoptr (GBytes) body = NULL;
+  g_autoptr(GBytes) body = NULL;
 
   netreq_event_recorder_run_to_close (fixture->recorder);
   g_assert_no_error (netreq_event_recorder_get_error (fixture->recorder));
@@ -107,7 +107,7 @@ assert_body (Fixture    *fixture,
 static char *
 get_raw_body (Fixture *fixture)
 {
-  g_autoptr (GBytes) received = netreq_raw_server_get_received (fixture->server, 0);
+  g_autoptr(GBytes) received = netreq_raw_server_get_received (fixture->server, 0);
   g_autofree char *text = g_strndup (g_bytes_get_data (received, NULL), g_bytes_get_size (received));
 
   return g_strdup (strstr (text, "\r\n\r\n") + 4);
@@ -124,8 +124,8 @@ get_buffered (Fixture *fixture)
 static void
 test_collected (void)
 {
-  g_auto (Fixture) fixture = { NULL, };
-  g_autoptr (GBytes) last = g_bytes_new_static ("last", 4);
+  g_auto(Fixture) fixture = { NULL, };
+  g_autoptr(GBytes) last = g_bytes_new_static ("last", 4);
 
   begin (&fixture, patient, "PUT");
   write_text (&fixture, "one ");
@@ -176,7 +176,7 @@ static void
 test_row (gconstpointer data)
 {
   const Row *row = data;
-  g_auto (Fixture) fixture = { NULL, };
+  g_auto(Fixture) fixture = { NULL, };
 
   begin (&fixture, patient, row->method);
   if (row->text)
@@ -198,7 +198,7 @@ set_flag_cb (gpointer flag)
 static void
 test_not_copied (void)
 {
-  g_auto (Fixture) fixture = { NULL, };
+  g_auto(Fixture) fixture = { NULL, };
   char text[] = "before";
   gboolean is_freed = FALSE;
   GBytes *bytes = g_bytes_new_with_free_func (text, strlen (text), set_flag_cb, &is_freed);
@@ -218,7 +218,7 @@ test_not_copied (void)
 static void
 test_copied (void)
 {
-  g_auto (Fixture) fixture = { NULL, };
+  g_auto(Fixture) fixture = { NULL, };
   char text[] = "before";
 
   begin (&fixture, patient, "POST");
@@ -231,8 +231,8 @@ test_copied (void)
 static void
 test_after_end (gconstpointer data)
 {
-  g_auto (Fixture) fixture = { NULL, };
-  g_autoptr (GBytes) bytes = g_bytes_new_static ("more", 4);
+  g_auto(Fixture) fixture = { NULL, };
+  g_autoptr(GBytes) bytes = g_bytes_new_static ("more", 4);
   GError *error = NULL;
 
   begin (&fixture, patient, "POST");
@@ -264,7 +264,7 @@ assert_progress (Fixture  *fixture,
                  guint64   current,
                  gint64    total)
 {
-  g_autoptr (NetreqUploadProgress) progress = netreq_client_request_get_upload_progress (fixture->request);
+  g_autoptr(NetreqUploadProgress) progress = netreq_client_request_get_upload_progress (fixture->request);
 
   g_assert_cmpint (progress->active, ==, active);
   g_assert_cmpint (progress->started, ==, started);
@@ -275,11 +275,11 @@ assert_progress (Fixture  *fixture,
 static void
 test_progress_of_collected (void)
 {
-  g_auto (Fixture) fixture = { NULL, };
+  g_auto(Fixture) fixture = { NULL, };
   const gsize size = 16 * 1024 * 1024;
   g_autofree char *text = g_strnfill (size, 'x');
-  g_autoptr (NetreqUploadProgress) midway = NULL;
-  g_autoptr (GBytes) body = NULL;
+  g_autoptr(NetreqUploadProgress) midway = NULL;
+  g_autoptr(GBytes) body = NULL;
 
   begin (&fixture, slow, "POST");
   assert_progress (&fixture, FALSE, FALSE, 0, 0);
@@ -320,7 +320,7 @@ test_progress_of_collected (void)
 static void
 test_expect_continue (void)
 {
-  g_auto (Fixture) fixture = { NULL, };
+  g_auto(Fixture) fixture = { NULL, };
 
   begin (&fixture, SCRIPT (EXPECT_HEAD, GATE ("go"), SEND ("HTTP/1.1 100 Continue\r\n\r\n"),
                            READ_BODY, SEND (OK_EMPTY), HOLD), "POST");
@@ -337,7 +337,7 @@ test_expect_continue (void)
 static void
 test_expectation_failed (void)
 {
-  g_auto (Fixture) fixture = { NULL, };
+  g_auto(Fixture) fixture = { NULL, };
   g_autofree char *raw = NULL;
 
   begin (&fixture, SCRIPT (EXPECT_HEAD, SEND ("HTTP/1.1 417 No\r\nContent-Length: 0\r\n\r\n"), READ_ALL), "POST");
@@ -365,7 +365,7 @@ test_expectation_failed (void)
 static void
 test_starts_at_first_write (void)
 {
-  g_auto (Fixture) fixture = { NULL, };
+  g_auto(Fixture) fixture = { NULL, };
 
   begin_streamed (&fixture, slow);
   netreq_test_settle ();
@@ -392,7 +392,7 @@ test_starts_at_first_write (void)
 static void
 test_streamed_nothing (gconstpointer data)
 {
-  g_auto (Fixture) fixture = { NULL, };
+  g_auto(Fixture) fixture = { NULL, };
   g_autofree char *raw = NULL;
 
   begin_streamed (&fixture, patient);
@@ -435,7 +435,7 @@ write_next_cb (NetreqEventRecorder *recorder,
 static void
 test_drain (void)
 {
-  g_auto (Fixture) fixture = { NULL, };
+  g_auto(Fixture) fixture = { NULL, };
 
   begin_streamed (&fixture, patient);
   netreq_event_recorder_on (fixture.recorder, "request drain", write_next_cb, &fixture);
@@ -480,7 +480,7 @@ closed_cb (GObject      *source,
            gpointer      user_data)
 {
   Pour *pour = user_data;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   g_output_stream_close_finish (G_OUTPUT_STREAM (source), result, &error);
   g_assert_no_error (error);
@@ -493,7 +493,7 @@ poured_cb (GObject      *source,
            gpointer      user_data)
 {
   Pour *pour = user_data;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   gsize n_bytes;
 
   g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, &n_bytes, &error);
@@ -534,11 +534,11 @@ make_block (gsize size)
 static void
 test_back_pressure (void)
 {
-  g_auto (Fixture) fixture = { NULL, };
-  g_autoptr (GOutputStream) stream = NULL;
-  g_autoptr (GBytes) block = make_block (BLOCK_SIZE);
-  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_MD5);
-  g_autoptr (GBytes) body = NULL;
+  g_auto(Fixture) fixture = { NULL, };
+  g_autoptr(GOutputStream) stream = NULL;
+  g_autoptr(GBytes) block = make_block (BLOCK_SIZE);
+  g_autoptr(GChecksum) checksum = g_checksum_new (G_CHECKSUM_MD5);
+  g_autoptr(GBytes) body = NULL;
   g_autofree char *received = NULL;
   Pour pour = { .fixture = &fixture, .block = block, .checksum = checksum };
 
@@ -571,10 +571,10 @@ test_back_pressure (void)
 static void
 test_first_write_is_bounded (void)
 {
-  g_auto (Fixture) fixture = { NULL, };
-  g_autoptr (GOutputStream) stream = NULL;
-  g_autoptr (GBytes) block = make_block (4 * BLOCK_SIZE);
-  g_autoptr (GAsyncResult) result = NULL;
+  g_auto(Fixture) fixture = { NULL, };
+  g_autoptr(GOutputStream) stream = NULL;
+  g_autoptr(GBytes) block = make_block (4 * BLOCK_SIZE);
+  g_autoptr(GAsyncResult) result = NULL;
 
   begin_streamed (&fixture, slow);
   stream = netreq_client_request_get_body_stream (fixture.request);
@@ -588,12 +588,12 @@ test_first_write_is_bounded (void)
 static void
 test_stream_collects (void)
 {
-  g_auto (Fixture) fixture = { NULL, };
-  g_autoptr (GOutputStream) stream = NULL;
-  g_autoptr (GBytes) block = make_block (BLOCK_SIZE);
-  g_autoptr (GBytes) body = NULL;
-  g_autoptr (GAsyncResult) written = NULL;
-  g_autoptr (GAsyncResult) closed = NULL;
+  g_auto(Fixture) fixture = { NULL, };
+  g_autoptr(GOutputStream) stream = NULL;
+  g_autoptr(GBytes) block = make_block (BLOCK_SIZE);
+  g_autoptr(GBytes) body = NULL;
+  g_autoptr(GAsyncResult) written = NULL;
+  g_autoptr(GAsyncResult) closed = NULL;
 
   begin (&fixture, patient, "POST");
   stream = netreq_client_request_get_body_stream (fixture.request);
@@ -615,18 +615,18 @@ test_stream_collects (void)
 static void
 test_stream_writes (gconstpointer data)
 {
-  g_auto (Fixture) fixture = { NULL, };
-  g_autoptr (GOutputStream) stream = NULL;
-  g_autoptr (GOutputStream) again = NULL;
-  g_autoptr (GBytes) bytes = g_bytes_new_static ("bytes ", 6);
+  g_auto(Fixture) fixture = { NULL, };
+  g_autoptr(GOutputStream) stream = NULL;
+  g_autoptr(GOutputStream) again = NULL;
+  g_autoptr(GBytes) bytes = g_bytes_new_static ("bytes ", 6);
   GOutputVector vectors[] = { { "", 0 }, { "vec", 3 }, { "", 0 }, { "tors ", 5 } };
   GOutputVector more_vectors[] = { { "", 0 }, { "all ", 4 }, { "vectors ", 8 } };
-  g_autoptr (GAsyncResult) wrote_bytes = NULL;
-  g_autoptr (GAsyncResult) wrote_vector = NULL;
-  g_autoptr (GAsyncResult) wrote_vectors = NULL;
-  g_autoptr (GAsyncResult) wrote_none = NULL;
-  g_autoptr (GAsyncResult) flushed = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GAsyncResult) wrote_bytes = NULL;
+  g_autoptr(GAsyncResult) wrote_vector = NULL;
+  g_autoptr(GAsyncResult) wrote_vectors = NULL;
+  g_autoptr(GAsyncResult) wrote_none = NULL;
+  g_autoptr(GAsyncResult) flushed = NULL;
+  g_autoptr(GError) error = NULL;
   gsize n_written = 0;
 
   begin (&fixture, patient, "POST");
@@ -673,8 +673,8 @@ test_stream_writes (gconstpointer data)
 static void
 test_close_after_end (void)
 {
-  g_auto (Fixture) fixture = { NULL, };
-  g_autoptr (GOutputStream) stream = NULL;
+  g_auto(Fixture) fixture = { NULL, };
+  g_autoptr(GOutputStream) stream = NULL;
   GError *error = NULL;
 
   begin_streamed (&fixture, patient);
@@ -692,8 +692,8 @@ test_close_after_end (void)
 static void
 test_dropped_stream (void)
 {
-  g_auto (Fixture) fixture = { NULL, };
-  g_autoptr (GOutputStream) stream = NULL;
+  g_auto(Fixture) fixture = { NULL, };
+  g_autoptr(GOutputStream) stream = NULL;
   g_autofree char *raw = NULL;
 
   begin_streamed (&fixture, slow);
@@ -779,8 +779,8 @@ splice (Fixture                  *fixture,
         GOutputStreamSpliceFlags  flags,
         GError                  **error)
 {
-  g_autoptr (GOutputStream) stream = netreq_client_request_get_body_stream (fixture->request);
-  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr(GOutputStream) stream = netreq_client_request_get_body_stream (fixture->request);
+  g_autoptr(GAsyncResult) result = NULL;
 
   g_output_stream_splice_async (stream, source, flags, 0, NULL, netreq_test_result_cb, &result);
   netreq_test_wait_for (result);
@@ -792,13 +792,13 @@ splice (Fixture                  *fixture,
 static void
 test_splice (gconstpointer data)
 {
-  g_auto (Fixture) fixture = { NULL, };
+  g_auto(Fixture) fixture = { NULL, };
   GOutputStreamSpliceFlags flags = GPOINTER_TO_INT (data) & 3;
   gboolean closes_target = (flags & G_OUTPUT_STREAM_SPLICE_CLOSE_TARGET) != 0;
-  g_autoptr (GInputStream) memory = g_memory_input_stream_new_from_data ("memory ", 7, NULL);
-  g_autoptr (GInputStream) custom = test_source_new ("custom ", FALSE);
-  g_autoptr (GOutputStream) stream = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GInputStream) memory = g_memory_input_stream_new_from_data ("memory ", 7, NULL);
+  g_autoptr(GInputStream) custom = test_source_new ("custom ", FALSE);
+  g_autoptr(GOutputStream) stream = NULL;
+  g_autoptr(GError) error = NULL;
 
   begin (&fixture, patient, "POST");
   g_object_set (fixture.request, "chunked-encoding", (GPOINTER_TO_INT (data) & 4) != 0, NULL);
@@ -824,13 +824,13 @@ test_splice (gconstpointer data)
 static void
 test_splice_file (void)
 {
-  g_auto (Fixture) fixture = { NULL, };
-  g_autoptr (GBytes) block = make_block (3 * BLOCK_SIZE + 7);
-  g_autoptr (GFileIOStream) io = NULL;
-  g_autoptr (GFile) file = g_file_new_tmp (NULL, &io, NULL);
-  g_autoptr (GFileInputStream) source = NULL;
-  g_autoptr (GBytes) body = NULL;
-  g_autoptr (GError) error = NULL;
+  g_auto(Fixture) fixture = { NULL, };
+  g_autoptr(GBytes) block = make_block (3 * BLOCK_SIZE + 7);
+  g_autoptr(GFileIOStream) io = NULL;
+  g_autoptr(GFile) file = g_file_new_tmp (NULL, &io, NULL);
+  g_autoptr(GFileInputStream) source = NULL;
+  g_autoptr(GBytes) body = NULL;
+  g_autoptr(GError) error = NULL;
 
   g_file_replace_contents (file, g_bytes_get_data (block, NULL), g_bytes_get_size (block),
                            NULL, FALSE, 0, NULL, NULL, &error);
@@ -864,10 +864,10 @@ assert_never_whole (Fixture    *fixture,
 static void
 test_splice_fails (void)
 {
-  g_auto (Fixture) fixture = { NULL, };
-  g_autoptr (GInputStream) source = test_source_new ("ab", TRUE);
-  g_autoptr (GOutputStream) stream = NULL;
-  g_autoptr (GError) error = NULL;
+  g_auto(Fixture) fixture = { NULL, };
+  g_autoptr(GInputStream) source = test_source_new ("ab", TRUE);
+  g_autoptr(GOutputStream) stream = NULL;
+  g_autoptr(GError) error = NULL;
 
   begin_streamed (&fixture, greedy);
   stream = netreq_client_request_get_body_stream (fixture.request);
@@ -900,9 +900,9 @@ test_splice_fails (void)
 static void
 test_splice_fails_collected (void)
 {
-  g_auto (Fixture) fixture = { NULL, };
-  g_autoptr (GInputStream) source = test_source_new ("ab", TRUE);
-  g_autoptr (GError) error = NULL;
+  g_auto(Fixture) fixture = { NULL, };
+  g_autoptr(GInputStream) source = test_source_new ("ab", TRUE);
+  g_autoptr(GError) error = NULL;
 
   begin (&fixture, patient, "POST");
   g_assert_cmpint (splice (&fixture, source, G_OUTPUT_STREAM_SPLICE_CLOSE_TARGET, &error), ==, -1);
@@ -917,9 +917,9 @@ test_splice_fails_collected (void)
 static void
 test_splice_fails_and_goes_on (void)
 {
-  g_auto (Fixture) fixture = { NULL, };
-  g_autoptr (GInputStream) source = test_source_new ("ab", TRUE);
-  g_autoptr (GError) error = NULL;
+  g_auto(Fixture) fixture = { NULL, };
+  g_autoptr(GInputStream) source = test_source_new ("ab", TRUE);
+  g_autoptr(GError) error = NULL;
 
   begin_streamed (&fixture, patient);
   g_assert_cmpint (splice (&fixture, source, 0, &error), ==, -1);
@@ -933,12 +933,12 @@ test_splice_fails_and_goes_on (void)
 static void
 test_splice_cancelled (gconstpointer data)
 {
-  g_auto (Fixture) fixture = { NULL, };
-  g_autoptr (GInputStream) source = g_memory_input_stream_new ();
-  g_autoptr (GBytes) block = make_block (BLOCK_SIZE);
-  g_autoptr (GOutputStream) stream = NULL;
-  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  g_autoptr (GAsyncResult) result = NULL;
+  g_auto(Fixture) fixture = { NULL, };
+  g_autoptr(GInputStream) source = g_memory_input_stream_new ();
+  g_autoptr(GBytes) block = make_block (BLOCK_SIZE);
+  g_autoptr(GOutputStream) stream = NULL;
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr(GAsyncResult) result = NULL;
   GError *error = NULL;
 
   begin_streamed (&fixture, slow);
@@ -976,7 +976,7 @@ test_splice_cancelled (gconstpointer data)
 static void
 test_abort_is_no_end (void)
 {
-  g_auto (Fixture) fixture = { NULL, };
+  g_auto(Fixture) fixture = { NULL, };
 
   begin_streamed (&fixture, greedy);
   write_text (&fixture, "half");
@@ -989,12 +989,12 @@ test_abort_is_no_end (void)
 static void
 test_write_cancelled (void)
 {
-  g_auto (Fixture) fixture = { NULL, };
-  g_autoptr (GBytes) block = make_block (PIPE_SIZE);
-  g_autoptr (GOutputStream) stream = NULL;
-  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GAsyncResult) late = NULL;
+  g_auto(Fixture) fixture = { NULL, };
+  g_autoptr(GBytes) block = make_block (PIPE_SIZE);
+  g_autoptr(GOutputStream) stream = NULL;
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GAsyncResult) late = NULL;
   GError *error = NULL;
 
   begin_streamed (&fixture, slow);
@@ -1029,10 +1029,10 @@ test_write_cancelled (void)
 static void
 test_waiting_write_fails (void)
 {
-  g_auto (Fixture) fixture = { NULL, };
-  g_autoptr (GBytes) block = make_block (4 * BLOCK_SIZE);
-  g_autoptr (GOutputStream) stream = NULL;
-  g_autoptr (GAsyncResult) result = NULL;
+  g_auto(Fixture) fixture = { NULL, };
+  g_autoptr(GBytes) block = make_block (4 * BLOCK_SIZE);
+  g_autoptr(GOutputStream) stream = NULL;
+  g_autoptr(GAsyncResult) result = NULL;
   GError *error = NULL;
   gsize n_written;
 
@@ -1060,9 +1060,9 @@ test_waiting_write_fails (void)
 static void
 test_early_answer (void)
 {
-  g_auto (Fixture) fixture = { NULL, };
-  g_autoptr (GOutputStream) stream = NULL;
-  g_autoptr (GBytes) block = make_block (BLOCK_SIZE);
+  g_auto(Fixture) fixture = { NULL, };
+  g_autoptr(GOutputStream) stream = NULL;
+  g_autoptr(GBytes) block = make_block (BLOCK_SIZE);
   GError *error = NULL;
 
   begin_streamed (&fixture, hasty);

@@ -34,7 +34,7 @@ request_free (NetreqEchoRequest *request)
 static GStrv
 copy_headers (SoupMessageHeaders *headers)
 {
-  g_autoptr (GStrvBuilder) lines = g_strv_builder_new ();
+  g_autoptr(GStrvBuilder) lines = g_strv_builder_new ();
   SoupMessageHeadersIter iter;
   const char *name;
   const char *value;
@@ -188,7 +188,7 @@ static GIOStream *
 wrap (NetreqEchoServer  *self,
       GSocketConnection *connection)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   GIOStream *stream = NULL;
 
   if (!self->certificate)
@@ -207,10 +207,10 @@ incoming_cb (GSocketService    *service,
              gpointer           user_data)
 {
   NetreqEchoServer *self = user_data;
-  g_autoptr (GSocketAddress) local = g_socket_connection_get_local_address (connection, NULL);
-  g_autoptr (GSocketAddress) remote = g_socket_connection_get_remote_address (connection, NULL);
-  g_autoptr (GIOStream) stream = wrap (self, connection);
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GSocketAddress) local = g_socket_connection_get_local_address (connection, NULL);
+  g_autoptr(GSocketAddress) remote = g_socket_connection_get_remote_address (connection, NULL);
+  g_autoptr(GIOStream) stream = wrap (self, connection);
+  g_autoptr(GError) error = NULL;
 
   soup_server_accept_iostream (self->server, stream, local, remote, &error);
   g_assert_no_error (error);
@@ -221,10 +221,10 @@ incoming_cb (GSocketService    *service,
 static void
 start_to_listen (NetreqEchoServer *self)
 {
-  g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
-  g_autoptr (GSocketAddress) address = g_inet_socket_address_new (loopback, 0);
-  g_autoptr (GSocketAddress) effective = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+  g_autoptr(GSocketAddress) address = g_inet_socket_address_new (loopback, 0);
+  g_autoptr(GSocketAddress) effective = NULL;
+  g_autoptr(GError) error = NULL;
 
   self->service = g_socket_service_new ();
   g_signal_connect (self->service, "incoming", G_CALLBACK (incoming_cb), self);
@@ -260,7 +260,7 @@ NetreqEchoServer *
 netreq_echo_server_new_tls (NetreqTestTls         *tls,
                             NetreqTestCertificate  which)
 {
-  g_autoptr (GTlsCertificate) certificate = netreq_test_tls_load (tls, which);
+  g_autoptr(GTlsCertificate) certificate = netreq_test_tls_load (tls, which);
 
   return server_new (certificate);
 }

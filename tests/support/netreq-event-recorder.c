@@ -508,7 +508,7 @@ netreq_event_recorder_assert_at (NetreqEventRecorder *self,
                                  ...)
 {
   g_autofree char *actual = netreq_event_recorder_to_string (self);
-  g_autoptr (GString) expected = g_string_new (NULL);
+  g_autoptr(GString) expected = g_string_new (NULL);
   const char *line;
   va_list lines;
 

@@ -69,11 +69,11 @@ spawn (NetreqNghttpd      *self,
        const char * const *options,
        NetreqTestTls      *tls)
 {
-  g_autoptr (GSubprocessLauncher) launcher =
+  g_autoptr(GSubprocessLauncher) launcher =
     g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE);
-  g_autoptr (GStrvBuilder) argv = g_strv_builder_new ();
+  g_autoptr(GStrvBuilder) argv = g_strv_builder_new ();
   g_autofree char *port = g_strdup_printf ("%u", self->port);
-  g_auto (GStrv) words = NULL;
+  g_auto(GStrv) words = NULL;
 
   g_strv_builder_add_many (argv, program, "-v", "-a", "127.0.0.1", "-d", self->directory, NULL);
   g_strv_builder_addv (argv, (const char **) options);
@@ -130,7 +130,7 @@ make_files (NetreqNghttpd *self)
 static GStrv
 collect_options (va_list arguments)
 {
-  g_autoptr (GStrvBuilder) options = g_strv_builder_new ();
+  g_autoptr(GStrvBuilder) options = g_strv_builder_new ();
   const char *option;
 
   while ((option = va_arg (arguments, const char *)))
@@ -144,7 +144,7 @@ netreq_nghttpd_new (NetreqTestTls *tls,
                     ...)
 {
   g_autofree char *program = netreq_test_find_program ("nghttpd");
-  g_auto (GStrv) options = NULL;
+  g_auto(GStrv) options = NULL;
   NetreqNghttpd *self;
   guint tries = 0;
   va_list arguments;

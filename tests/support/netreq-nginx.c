@@ -148,7 +148,7 @@ static void
 make_files (NetreqNginx *self)
 {
   g_autofree char *configuration = make_configuration (self);
-  g_autoptr (GString) compressible = g_string_new (NULL);
+  g_autoptr(GString) compressible = g_string_new (NULL);
 
   for (guint i = 0; i < 4000; i++)
     g_string_append (compressible, "compress me\n");
@@ -186,7 +186,7 @@ give_sockets (NetreqNginx         *self,
 static void
 start (NetreqNginx *self)
 {
-  g_autoptr (GSubprocessLauncher) launcher =
+  g_autoptr(GSubprocessLauncher) launcher =
     g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE
                                | G_SUBPROCESS_FLAGS_STDERR_SILENCE);
   g_autofree char *sockets = give_sockets (self, launcher);
@@ -202,8 +202,8 @@ start (NetreqNginx *self)
 static gboolean
 get_small (NetreqNginx *self)
 {
-  g_autoptr (GSocketClient) client = g_socket_client_new ();
-  g_autoptr (GSocketConnection) connection =
+  g_autoptr(GSocketClient) client = g_socket_client_new ();
+  g_autoptr(GSocketConnection) connection =
     g_socket_client_connect_to_host (client, "127.0.0.1", self->ports[NETREQ_NGINX_HTTP],
                                      NULL, NULL);
   static const char request[] = "GET /small HTTP/1.0\r\n\r\n";

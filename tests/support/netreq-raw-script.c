@@ -346,7 +346,7 @@ play_send (NetreqRawConnection *self,
            const NetreqRawStep *step)
 {
   guint64 at_once = CLAMP (BLOCK_SIZE / (guint64) MAX (step->length, 1), 1, MAX (step->times, 1));
-  g_autoptr (GString) block = g_string_new (NULL);
+  g_autoptr(GString) block = g_string_new (NULL);
   guint64 left = step->times;
 
   for (guint64 i = 0; i < at_once; i++)

@@ -526,7 +526,7 @@ netreq_raw_request_get_header (const NetreqRawConnection *connection,
                                const char                *name)
 {
   g_autofree char *head = copy_head (connection, request);
-  g_auto (GStrv) lines = g_strsplit (head, "\r\n", -1);
+  g_auto(GStrv) lines = g_strsplit (head, "\r\n", -1);
   gsize length = strlen (name);
 
   for (guint i = 1; lines[i]; i++)

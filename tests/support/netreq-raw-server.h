@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 /* A TCP server on the loopback interface that plays scripts, byte for byte. It
  * has threads of its own, so that the main loop is free for the client.
  *
- *   g_autoptr (NetreqRawServer) server =
+ *   g_autoptr(NetreqRawServer) server =
  *     netreq_raw_server_new (SCRIPT (EXPECT_REQUEST,
  *                                    SEND ("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhe"),
  *                                    GATE ("half"),

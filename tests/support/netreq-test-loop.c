@@ -88,7 +88,7 @@ netreq_test_run_until (NetreqTestCondition condition,
 void
 netreq_test_settle (void)
 {
-  g_autoptr (NetreqTestWatchdog) watchdog =
+  g_autoptr(NetreqTestWatchdog) watchdog =
     netreq_test_watchdog_new (G_STRLOC, "no source is ready");
 
   while (g_main_context_iteration (watchdog->context, FALSE))
@@ -144,7 +144,7 @@ netreq_test_assert_last_ref_at (const char *location,
                                 const char *name,
                                 gpointer    object_pointer)
 {
-  g_autoptr (GMainContext) context = g_main_context_ref_thread_default ();
+  g_autoptr(GMainContext) context = g_main_context_ref_thread_default ();
   Funeral funeral = { context, 0 };
 
   drop_reference (object_pointer, &funeral);
@@ -159,7 +159,7 @@ netreq_test_collect_at (const char *location,
                         gpointer    first_object_pointer,
                         ...)
 {
-  g_autoptr (NetreqTestWatchdog) watchdog =
+  g_autoptr(NetreqTestWatchdog) watchdog =
     netreq_test_watchdog_new (location, "the objects are finalized");
   Funeral funeral = { watchdog->context, 0 };
   va_list pointers;

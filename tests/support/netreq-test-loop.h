@@ -24,7 +24,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (NetreqTestWatchdog, netreq_test_watchdog_free)
  * Threads that change what @expr reads must wake the context up afterwards. */
 #define netreq_test_wait_for(expr)                                           \
   G_STMT_START {                                                             \
-    g_autoptr (NetreqTestWatchdog) _watchdog =                               \
+    g_autoptr(NetreqTestWatchdog) _watchdog =                               \
       netreq_test_watchdog_new (G_STRLOC, #expr);                            \
                                                                              \
     while (!(expr))                                                          \

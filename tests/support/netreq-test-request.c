@@ -24,7 +24,7 @@ netreq_test_request_new (NetreqSession *session,
                          const char    *method,
                          const char    *url)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   NetreqClientRequest *request =
     g_initable_new (NETREQ_TYPE_CLIENT_REQUEST, NULL, &error,
                     "session", session, "method", method, "url", url, NULL);
@@ -37,7 +37,7 @@ void
 netreq_test_request_write (NetreqClientRequest *request,
                            const char          *text)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   netreq_client_request_write (request, (const guint8 *) text, strlen (text), &error);
   g_assert_no_error (error);
@@ -47,7 +47,7 @@ NetreqIncomingMessage *
 netreq_test_request_send (NetreqClientRequest  *request,
                           GError              **error)
 {
-  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr(GAsyncResult) result = NULL;
 
   netreq_client_request_send_async (request, NULL, netreq_test_result_cb, &result);
   netreq_test_wait_for (result);
@@ -60,9 +60,9 @@ netreq_test_get (NetreqSession *session,
                  const char    *url,
                  guint          status)
 {
-  g_autoptr (NetreqClientRequest) request = netreq_test_request_new (session, "GET", url);
-  g_autoptr (NetreqIncomingMessage) response = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(NetreqClientRequest) request = netreq_test_request_new (session, "GET", url);
+  g_autoptr(NetreqIncomingMessage) response = NULL;
+  g_autoptr(GError) error = NULL;
   char *text;
 
   response = netreq_test_request_send (request, &error);
@@ -78,7 +78,7 @@ GBytes *
 netreq_test_read_bytes (NetreqIncomingMessage  *response,
                         GError                **error)
 {
-  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr(GAsyncResult) result = NULL;
 
   netreq_incoming_message_read_bytes_async (response, NULL, netreq_test_result_cb, &result);
   netreq_test_wait_for (result);
@@ -90,7 +90,7 @@ char *
 netreq_test_read_text (NetreqIncomingMessage  *response,
                        GError                **error)
 {
-  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr(GAsyncResult) result = NULL;
 
   netreq_incoming_message_read_text_async (response, NULL, netreq_test_result_cb, &result);
   netreq_test_wait_for (result);

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 
 /* Asynchronous calls that a test wants to wait for:
  *
- *   g_autoptr (GAsyncResult) result = NULL;
+ *   g_autoptr(GAsyncResult) result = NULL;
  *
  *   g_output_stream_flush_async (stream, 0, NULL, netreq_test_result_cb, &result);
  *   netreq_test_wait_for (result);

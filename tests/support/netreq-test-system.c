@@ -42,7 +42,7 @@ GSubprocess *
 netreq_test_spawn (GSubprocessLauncher *launcher,
                    const char * const  *argv)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   GSubprocess *process;
 
   g_subprocess_launcher_set_child_setup (launcher, die_with_parent, NULL, NULL);
@@ -63,10 +63,10 @@ void
 netreq_test_run_program (const char         *directory,
                          const char * const *argv)
 {
-  g_autoptr (GSubprocessLauncher) launcher =
+  g_autoptr(GSubprocessLauncher) launcher =
     g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE);
-  g_autoptr (GSubprocess) process = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GSubprocess) process = NULL;
+  g_autoptr(GError) error = NULL;
   g_autofree char *output = NULL;
 
   g_subprocess_launcher_set_cwd (launcher, directory);
@@ -81,7 +81,7 @@ netreq_test_run_program (const char         *directory,
 char *
 netreq_test_dir_new (void)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   char *directory = g_dir_make_tmp ("netreq-test-XXXXXX", &error);
 
   g_assert_no_error (error);
@@ -91,7 +91,7 @@ netreq_test_dir_new (void)
 static void
 remove_tree (const char *path)
 {
-  g_autoptr (GDir) directory = NULL;
+  g_autoptr(GDir) directory = NULL;
   const char *name;
 
   if (!g_file_test (path, G_FILE_TEST_IS_SYMLINK))
@@ -121,7 +121,7 @@ netreq_test_write_file (const char *directory,
 {
   g_autofree char *path = g_build_filename (directory, name, NULL);
   g_autofree char *parent = g_path_get_dirname (path);
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   g_mkdir_with_parents (parent, 0755);
   g_file_set_contents (path, contents, -1, &error);

@@ -80,7 +80,7 @@ run_openssl (NetreqTestTls *self,
              const char    *command)
 {
   g_autofree char *line = g_strdup_printf ("%s %s", self->openssl, command);
-  g_auto (GStrv) argv = g_strsplit (line, " ", -1);
+  g_auto(GStrv) argv = g_strsplit (line, " ", -1);
 
   netreq_test_run_program (self->directory, (const char * const *) argv);
 }
@@ -102,8 +102,8 @@ make_certificates (NetreqTestTls *self)
 static void
 trust_authority (NetreqTestTls *self)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GTlsDatabase) database = g_tls_file_database_new (self->authority, &error);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GTlsDatabase) database = g_tls_file_database_new (self->authority, &error);
 
   g_assert_no_error (error);
   g_tls_backend_set_default_database (g_tls_backend_get_default (), database);
@@ -173,7 +173,7 @@ GTlsCertificate *
 netreq_test_tls_load (NetreqTestTls         *self,
                       NetreqTestCertificate  which)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   GTlsCertificate *certificate =
     g_tls_certificate_new_from_files (self->certificates[which], self->key, &error);
 

@@ -87,7 +87,7 @@ static void
 emit_data (gpointer    actor,
            const char *text)
 {
-  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+  g_autoptr(GBytes) bytes = g_bytes_new (text, strlen (text));
 
   g_signal_emit_by_name (actor, "data", bytes);
 }
@@ -95,7 +95,7 @@ emit_data (gpointer    actor,
 static void
 emit_error (gpointer actor)
 {
-  g_autoptr (GError) error =
+  g_autoptr(GError) error =
     g_error_new_literal (NETREQ_ERROR, NETREQ_ERROR_CONNECTION_RESET,
                          "net::ERR_CONNECTION_RESET: The host went away");
 
@@ -114,9 +114,9 @@ emit_progress (gpointer    actor,
 static void
 test_success (void)
 {
-  g_autoptr (GObject) request = actor_new ();
-  g_autoptr (GObject) response = actor_new ();
-  g_autoptr (NetreqEventRecorder) recorder = netreq_event_recorder_new (request, 0);
+  g_autoptr(GObject) request = actor_new ();
+  g_autoptr(GObject) response = actor_new ();
+  g_autoptr(NetreqEventRecorder) recorder = netreq_event_recorder_new (request, 0);
 
   emit (request, "drain");
   emit (request, "drain");
@@ -149,9 +149,9 @@ test_success (void)
 static void
 test_progress (void)
 {
-  g_autoptr (GObject) request = actor_new ();
-  g_autoptr (GObject) response = actor_new ();
-  g_autoptr (NetreqEventRecorder) recorder =
+  g_autoptr(GObject) request = actor_new ();
+  g_autoptr(GObject) response = actor_new ();
+  g_autoptr(NetreqEventRecorder) recorder =
     netreq_event_recorder_new (request, NETREQ_EVENT_RECORDER_WITH_PROGRESS);
 
   emit_progress (request, "upload-progress", 1, 2);
@@ -175,8 +175,8 @@ test_progress (void)
 static void
 test_error (void)
 {
-  g_autoptr (GObject) request = actor_new ();
-  g_autoptr (NetreqEventRecorder) recorder = netreq_event_recorder_new (request, 0);
+  g_autoptr(GObject) request = actor_new ();
+  g_autoptr(NetreqEventRecorder) recorder = netreq_event_recorder_new (request, 0);
 
   emit_error (request);
   emit (request, "close");
@@ -199,8 +199,8 @@ note_abort (NetreqEventRecorder *recorder,
 static void
 test_hook (void)
 {
-  g_autoptr (GObject) request = actor_new ();
-  g_autoptr (NetreqEventRecorder) recorder = netreq_event_recorder_new (request, 0);
+  g_autoptr(GObject) request = actor_new ();
+  g_autoptr(NetreqEventRecorder) recorder = netreq_event_recorder_new (request, 0);
 
   netreq_event_recorder_on (recorder, "request finish", note_abort, "called abort");
   netreq_event_recorder_assert_silent (recorder, g_object_ref (request));
@@ -218,7 +218,7 @@ test_references (void)
 {
   GObject *request = actor_new ();
   GObject *response = actor_new ();
-  g_autoptr (NetreqEventRecorder) recorder =
+  g_autoptr(NetreqEventRecorder) recorder =
     netreq_event_recorder_new (request, NETREQ_EVENT_RECORDER_DROP_RESPONSE);
 
   g_signal_emit_by_name (request, "response", response);
@@ -233,9 +233,9 @@ test_references (void)
 static void
 test_kept_response (void)
 {
-  g_autoptr (GObject) request = actor_new ();
+  g_autoptr(GObject) request = actor_new ();
   GObject *response = actor_new ();
-  g_autoptr (NetreqEventRecorder) recorder = netreq_event_recorder_new (request, 0);
+  g_autoptr(NetreqEventRecorder) recorder = netreq_event_recorder_new (request, 0);
 
   g_signal_emit_by_name (request, "response", response);
   g_object_unref (response);
@@ -247,11 +247,11 @@ test_kept_response (void)
 static void
 test_no_handlers (void)
 {
-  g_autoptr (GObject) request = actor_new ();
-  g_autoptr (GObject) response = actor_new ();
-  g_autoptr (NetreqEventRecorder) without_data =
+  g_autoptr(GObject) request = actor_new ();
+  g_autoptr(GObject) response = actor_new ();
+  g_autoptr(NetreqEventRecorder) without_data =
     netreq_event_recorder_new (request, NETREQ_EVENT_RECORDER_NO_DATA_HANDLER);
-  g_autoptr (NetreqEventRecorder) without_response =
+  g_autoptr(NetreqEventRecorder) without_response =
     netreq_event_recorder_new (request, NETREQ_EVENT_RECORDER_NO_RESPONSE_HANDLER);
 
   g_signal_emit_by_name (request, "response", response);
@@ -338,9 +338,9 @@ test_failure (gconstpointer data)
 
   if (g_test_subprocess ())
     {
-      g_autoptr (GObject) request = actor_new ();
-      g_autoptr (GObject) response = actor_new ();
-      g_autoptr (NetreqEventRecorder) recorder = netreq_event_recorder_new (request, 0);
+      g_autoptr(GObject) request = actor_new ();
+      g_autoptr(GObject) response = actor_new ();
+      g_autoptr(NetreqEventRecorder) recorder = netreq_event_recorder_new (request, 0);
 
       failures[i].act (request, response, recorder);
       return;

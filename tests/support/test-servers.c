@@ -84,7 +84,7 @@ post (char       *url,
       const char *text)
 {
   g_autofree char *owned = url;
-  g_autoptr (GBytes) body = g_bytes_new (text, strlen (text));
+  g_autoptr(GBytes) body = g_bytes_new (text, strlen (text));
   Exchange *self = exchange_new ("POST", owned);
 
   soup_message_set_request_body_from_bytes (self->message, "text/x-test", body);
@@ -111,11 +111,11 @@ assert_body (Exchange   *self,
 static void
 test_echo (void)
 {
-  g_autoptr (NetreqEchoServer) server = netreq_echo_server_new ();
-  g_autoptr (Exchange) echo = post (netreq_echo_server_url (server, "/echo?a=b"), "hello");
-  g_autoptr (Exchange) headers = get (netreq_echo_server_url (server, "/headers"));
-  g_autoptr (Exchange) status = get (netreq_echo_server_url (server, "/status/418"));
-  g_autoptr (Exchange) length = get (netreq_echo_server_url (server, "/length/5"));
+  g_autoptr(NetreqEchoServer) server = netreq_echo_server_new ();
+  g_autoptr(Exchange) echo = post (netreq_echo_server_url (server, "/echo?a=b"), "hello");
+  g_autoptr(Exchange) headers = get (netreq_echo_server_url (server, "/headers"));
+  g_autoptr(Exchange) status = get (netreq_echo_server_url (server, "/status/418"));
+  g_autoptr(Exchange) length = get (netreq_echo_server_url (server, "/length/5"));
   const NetreqEchoRequest *request = netreq_echo_server_get_request (server, 0);
   g_autofree char *type = netreq_echo_request_get_header (request, "content-type");
 
@@ -143,9 +143,9 @@ got_headers_cb (SoupMessage *message,
 static void
 test_slow (void)
 {
-  g_autoptr (NetreqEchoServer) server = netreq_echo_server_new ();
+  g_autoptr(NetreqEchoServer) server = netreq_echo_server_new ();
   g_autofree char *url = netreq_echo_server_url (server, "/slow");
-  g_autoptr (Exchange) exchange = exchange_new ("GET", url);
+  g_autoptr(Exchange) exchange = exchange_new ("GET", url);
   gboolean got_headers = FALSE;
 
   g_signal_connect (exchange->message, "got-headers", G_CALLBACK (got_headers_cb), &got_headers);
@@ -167,9 +167,9 @@ test_slow (void)
 static void
 test_slow_unfinished (void)
 {
-  g_autoptr (NetreqEchoServer) server = netreq_echo_server_new ();
+  g_autoptr(NetreqEchoServer) server = netreq_echo_server_new ();
   g_autofree char *url = netreq_echo_server_url (server, "/slow");
-  g_autoptr (Exchange) exchange = exchange_new ("GET", url);
+  g_autoptr(Exchange) exchange = exchange_new ("GET", url);
 
   exchange_start (exchange);
   netreq_echo_server_wait_slow (server);
@@ -191,15 +191,15 @@ test_certificates (void)
     { NETREQ_TEST_CERTIFICATE_SELF_SIGNED, G_TLS_CERTIFICATE_UNKNOWN_CA },
     { NETREQ_TEST_CERTIFICATE_WEAK, G_TLS_CERTIFICATE_INSECURE },
   };
-  g_autoptr (NetreqTestTls) tls = netreq_test_tls_new ();
+  g_autoptr(NetreqTestTls) tls = netreq_test_tls_new ();
 
   if (!tls)
     return;
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr (NetreqEchoServer) server = netreq_echo_server_new_tls (tls, cases[i].which);
-      g_autoptr (Exchange) exchange = get (netreq_echo_server_url (server, "/length/1"));
+      g_autoptr(NetreqEchoServer) server = netreq_echo_server_new_tls (tls, cases[i].which);
+      g_autoptr(Exchange) exchange = get (netreq_echo_server_url (server, "/length/1"));
       GTlsCertificateFlags flags =
         soup_message_get_tls_peer_certificate_errors (exchange->message);
 
@@ -221,7 +221,7 @@ nginx_url (NetreqNginx *nginx,
 static void
 test_nginx (void)
 {
-  g_autoptr (NetreqNginx) nginx = netreq_nginx_new (NULL);
+  g_autoptr(NetreqNginx) nginx = netreq_nginx_new (NULL);
   g_autofree char *large = g_strnfill (300000, 'x');
 
   if (!nginx)
@@ -244,17 +244,17 @@ test_nginx (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr (Exchange) exchange = get (nginx_url (nginx, cases[i].path));
+      g_autoptr(Exchange) exchange = get (nginx_url (nginx, cases[i].path));
 
       assert_body (exchange, cases[i].status, cases[i].body);
     }
 
-  g_autoptr (Exchange) posted = post (nginx_url (nginx, "/post"), large);
-  g_autoptr (Exchange) early = post (nginx_url (nginx, "/early"), "x");
-  g_autoptr (Exchange) limited = post (nginx_url (nginx, "/limit"), "x");
-  g_autoptr (Exchange) big = get (nginx_url (nginx, "/big"));
-  g_autoptr (Exchange) gzip = get (nginx_url (nginx, "/gzip"));
-  g_autoptr (Exchange) moved = get (nginx_url (nginx, "/status/302"));
+  g_autoptr(Exchange) posted = post (nginx_url (nginx, "/post"), large);
+  g_autoptr(Exchange) early = post (nginx_url (nginx, "/early"), "x");
+  g_autoptr(Exchange) limited = post (nginx_url (nginx, "/limit"), "x");
+  g_autoptr(Exchange) big = get (nginx_url (nginx, "/big"));
+  g_autoptr(Exchange) gzip = get (nginx_url (nginx, "/gzip"));
+  g_autoptr(Exchange) moved = get (nginx_url (nginx, "/status/302"));
 
   assert_body (posted, 200, "300000");
   assert_body (early, 200, "early\n");
@@ -269,14 +269,14 @@ test_nginx (void)
 static void
 test_nginx_tls (void)
 {
-  g_autoptr (NetreqTestTls) tls = netreq_test_tls_new ();
-  g_autoptr (NetreqNginx) nginx = tls ? netreq_nginx_new (tls) : NULL;
+  g_autoptr(NetreqTestTls) tls = netreq_test_tls_new ();
+  g_autoptr(NetreqNginx) nginx = tls ? netreq_nginx_new (tls) : NULL;
 
   if (!nginx)
     return;
 
-  g_autoptr (Exchange) http1 = get (netreq_nginx_url (nginx, NETREQ_NGINX_HTTPS, "/request"));
-  g_autoptr (Exchange) http2 = get (netreq_nginx_url (nginx, NETREQ_NGINX_HTTP2, "/request"));
+  g_autoptr(Exchange) http1 = get (netreq_nginx_url (nginx, NETREQ_NGINX_HTTPS, "/request"));
+  g_autoptr(Exchange) http2 = get (netreq_nginx_url (nginx, NETREQ_NGINX_HTTP2, "/request"));
 
   assert_body (http1, 200, "GET /request HTTP/1.1\n");
   assert_body (http2, 200, "GET /request HTTP/2.0\n");
@@ -285,15 +285,15 @@ test_nginx_tls (void)
 static void
 test_nghttpd (void)
 {
-  g_autoptr (NetreqTestTls) tls = netreq_test_tls_new ();
-  g_autoptr (NetreqNghttpd) nghttpd =
+  g_autoptr(NetreqTestTls) tls = netreq_test_tls_new ();
+  g_autoptr(NetreqNghttpd) nghttpd =
     tls ? netreq_nghttpd_new (tls, "--echo-upload", NULL) : NULL;
 
   if (!nghttpd)
     return;
 
-  g_autoptr (Exchange) small = get (netreq_nghttpd_url (nghttpd, "/small"));
-  g_autoptr (Exchange) echo = post (netreq_nghttpd_url (nghttpd, "/"), "hello");
+  g_autoptr(Exchange) small = get (netreq_nghttpd_url (nghttpd, "/small"));
+  g_autoptr(Exchange) echo = post (netreq_nghttpd_url (nghttpd, "/"), "hello");
 
   assert_body (small, 200, "small\n");
   assert_body (echo, 200, "hello");
@@ -303,7 +303,7 @@ test_nghttpd (void)
 static void
 test_nghttpd_without_tls (void)
 {
-  g_autoptr (NetreqNghttpd) nghttpd = netreq_nghttpd_new (NULL, NULL);
+  g_autoptr(NetreqNghttpd) nghttpd = netreq_nghttpd_new (NULL, NULL);
   g_autofree char *url = NULL;
 
   if (!nghttpd)

@@ -15,10 +15,10 @@
 static GSocket *
 connect_to (NetreqRawServer *server)
 {
-  g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
-  g_autoptr (GSocketAddress) address =
+  g_autoptr(GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+  g_autoptr(GSocketAddress) address =
     g_inet_socket_address_new (loopback, netreq_raw_server_get_port (server));
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   GSocket *socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM,
                                   G_SOCKET_PROTOCOL_TCP, &error);
 
@@ -33,7 +33,7 @@ static void
 say (GSocket    *socket,
      const char *text)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   g_assert_cmpint (g_socket_send (socket, text, strlen (text), NULL, &error), ==, strlen (text));
   g_assert_no_error (error);
@@ -43,7 +43,7 @@ static char *
 hear (GSocket *socket,
       gsize    length)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   g_autofree char *text = g_malloc0 (length + 1);
   gsize got = 0;
 
@@ -72,7 +72,7 @@ assert_hears (GSocket    *socket,
 static void
 assert_hears_end (GSocket *socket)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   char byte;
 
   g_assert_cmpint (g_socket_receive (socket, &byte, 1, NULL, &error), ==, 0);
@@ -88,11 +88,11 @@ test_raw_requests (void)
   const char *third =
     "PUT /c HTTP/1.1\r\ntransfer-encoding: Chunked\r\n\r\n"
     "3;x=y\r\nabc\r\nA\r\n0123456789\r\n0\r\nTrailer: t\r\n\r\n";
-  g_autoptr (NetreqRawServer) server =
+  g_autoptr(NetreqRawServer) server =
     netreq_raw_server_new (SCRIPT (EXPECT_REQUEST, SEND ("OK"), LOOP), NULL);
-  g_autoptr (GSocket) socket = connect_to (server);
+  g_autoptr(GSocket) socket = connect_to (server);
   const char *requests[] = { first, second, third };
-  g_autoptr (GBytes) body = NULL;
+  g_autoptr(GBytes) body = NULL;
   g_autofree char *head = NULL;
   g_autofree char *header = NULL;
   g_autofree char *none = NULL;
@@ -124,9 +124,9 @@ test_raw_requests (void)
 static void
 test_raw_head_first (void)
 {
-  g_autoptr (NetreqRawServer) server =
+  g_autoptr(NetreqRawServer) server =
     netreq_raw_server_new (SCRIPT (EXPECT_HEAD, SEND ("100"), READ_BODY, SEND ("200")), NULL);
-  g_autoptr (GSocket) socket = connect_to (server);
+  g_autoptr(GSocket) socket = connect_to (server);
   g_autofree char *request = NULL;
 
   say (socket, "POST / HTTP/1.1\r\nContent-Length: 2\r\n\r\n");
@@ -143,13 +143,13 @@ test_raw_head_first (void)
 static void
 test_raw_gates (void)
 {
-  g_autoptr (NetreqRawServer) server =
+  g_autoptr(NetreqRawServer) server =
     netreq_raw_server_new (SCRIPT (SEND ("a"), GATE ("first"), SEND ("b"), CLOSE),
                            SCRIPT (SEND ("c"), GATE ("second"), SEND ("d"), CLOSE),
                            NULL);
-  g_autoptr (GSocket) first = connect_to (server);
-  g_autoptr (GSocket) second = NULL;
-  g_autoptr (GSocket) third = NULL;
+  g_autoptr(GSocket) first = connect_to (server);
+  g_autoptr(GSocket) second = NULL;
+  g_autoptr(GSocket) third = NULL;
 
   netreq_raw_server_wait_connected (server, 1);
   second = connect_to (server);
@@ -175,8 +175,8 @@ test_raw_gates (void)
 static void
 test_raw_client_closes (gconstpointer data)
 {
-  g_autoptr (NetreqRawServer) server = netreq_raw_server_new (data, NULL);
-  g_autoptr (GSocket) socket = connect_to (server);
+  g_autoptr(NetreqRawServer) server = netreq_raw_server_new (data, NULL);
+  g_autoptr(GSocket) socket = connect_to (server);
 
   assert_hears (socket, "x");
   g_assert_false (netreq_raw_server_is_closed (server, 0));
@@ -188,9 +188,9 @@ test_raw_client_closes (gconstpointer data)
 static void
 test_raw_endless (void)
 {
-  g_autoptr (NetreqRawServer) server =
+  g_autoptr(NetreqRawServer) server =
     netreq_raw_server_new (SCRIPT (SEND_REPEAT ("0123456789", G_MAXUINT64)), NULL);
-  g_autoptr (GSocket) socket = connect_to (server);
+  g_autoptr(GSocket) socket = connect_to (server);
   g_autofree char *text = NULL;
 
   text = hear (socket, 100015);
@@ -205,9 +205,9 @@ test_raw_endless (void)
 static void
 test_raw_repeat (void)
 {
-  g_autoptr (NetreqRawServer) server =
+  g_autoptr(NetreqRawServer) server =
     netreq_raw_server_new (SCRIPT (SEND_REPEAT ("abc", 100001)), NULL);
-  g_autoptr (GSocket) socket = connect_to (server);
+  g_autoptr(GSocket) socket = connect_to (server);
   g_autofree char *text = hear (socket, 300003);
 
   g_assert_cmpuint (strlen (text), ==, 300003);
@@ -219,16 +219,16 @@ test_raw_repeat (void)
 static void
 test_raw_ends (void)
 {
-  g_autoptr (NetreqRawServer) server =
+  g_autoptr(NetreqRawServer) server =
     netreq_raw_server_new (SCRIPT (READ_BYTES (2), RESET),
                            SCRIPT (READ_BYTES (2), GATE ("sent"), SEND_BYTES ("\0z", 2), CLOSE),
                            SCRIPT (SHUTDOWN_WRITE, READ_ALL),
                            NULL);
-  g_autoptr (GSocket) reset = connect_to (server);
-  g_autoptr (GSocket) closed = NULL;
-  g_autoptr (GSocket) half_closed = NULL;
-  g_autoptr (GBytes) received = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GSocket) reset = connect_to (server);
+  g_autoptr(GSocket) closed = NULL;
+  g_autoptr(GSocket) half_closed = NULL;
+  g_autoptr(GBytes) received = NULL;
+  g_autoptr(GError) error = NULL;
   g_autofree char *text = NULL;
   char byte;
 
@@ -259,9 +259,9 @@ static void
 assert_connects (const char *url,
                  gboolean    expected)
 {
-  g_autoptr (GSocketClient) client = g_socket_client_new ();
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GSocketConnection) connection =
+  g_autoptr(GSocketClient) client = g_socket_client_new ();
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GSocketConnection) connection =
     g_socket_client_connect_to_uri (client, url, 80, NULL, &error);
 
   if (expected)
@@ -273,7 +273,7 @@ assert_connects (const char *url,
 static void
 test_raw_addresses (void)
 {
-  g_autoptr (NetreqRawServer) mute = netreq_raw_server_new_mute ();
+  g_autoptr(NetreqRawServer) mute = netreq_raw_server_new_mute ();
   g_autofree char *url = netreq_raw_server_url (mute, "/path");
   g_autofree char *local = netreq_raw_server_url_with_host (mute, "localhost", "/");
   g_autofree char *refusing = netreq_raw_refusing_url ("/");
@@ -288,7 +288,7 @@ test_raw_addresses (void)
 static void
 test_raw_ipv6 (void)
 {
-  g_autoptr (NetreqRawServer) server = NULL;
+  g_autoptr(NetreqRawServer) server = NULL;
   g_autofree char *url = NULL;
 
   if (!netreq_raw_server_have_ipv6 ())
@@ -366,7 +366,7 @@ test_loop_not_last_ref (void)
   if (g_test_subprocess ())
     {
       GObject *object = g_object_new (G_TYPE_OBJECT, NULL);
-      g_autoptr (GObject) other = g_object_ref (object);
+      g_autoptr(GObject) other = g_object_ref (object);
 
       netreq_test_assert_last_ref (&object);
     }
