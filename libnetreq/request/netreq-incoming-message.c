@@ -10,6 +10,7 @@
 #include "netreq-error-private.h"
 #include "netreq-source-private.h"
 #include "policy/netreq-header-merge-private.h"
+#include "policy/netreq-json-nesting-private.h"
 #include "policy/netreq-media-type-private.h"
 #include "request/netreq-response-pump-private.h"
 #include "request/netreq-response-reader-private.h"
@@ -1296,7 +1297,8 @@ netreq_incoming_message_read_text_finish (NetreqIncomingMessage  *self,
  * Reads the whole body as JSON, whatever its Content-Type.
  *
  * Fails as [method@Netreq.IncomingMessage.read_bytes_async] does, and with
- * %NETREQ_ERROR_INVALID_RESPONSE when the body is not JSON.
+ * %NETREQ_ERROR_INVALID_RESPONSE when the body is not JSON, or has arrays and objects
+ * that are nested more than 512 deep.
  *
  * Since: 1.0
  */
@@ -1318,8 +1320,16 @@ parse_json (NetreqIncomingMessage  *self,
             GError                **error)
 {
   g_autoptr(GError) parse_error = NULL;
-  JsonNode *node = json_from_string (text, &parse_error);
+  JsonNode *node;
 
+  if (!netreq_json_can_be_parsed (text))
+    {
+      netreq_set_error (error, NETREQ_ERROR_INVALID_RESPONSE,
+                        "The body of %s is not JSON, or is nested too deep", self->host);
+      return NULL;
+    }
+
+  node = json_from_string (text, &parse_error);
   if (node == NULL)
     netreq_set_error (error, NETREQ_ERROR_INVALID_RESPONSE, "The body of %s is not JSON: %s", self->host,
                       parse_error != NULL ? parse_error->message : "it is empty");
