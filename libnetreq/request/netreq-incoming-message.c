@@ -626,8 +626,8 @@ install_properties (GObjectClass *object_class)
   /**
    * NetreqIncomingMessage:read-limit: (getter get_read_limit) (setter set_read_limit)
    *
-   * How many bytes, after decoding, a body may have that is read whole; 0 for no
-   * limit. A larger one fails the request with
+   * How many bytes, after decoding, a body may have that is read whole; 0 for 2 GiB,
+   * which is the most in any case. A larger one fails the request with
    * %NETREQ_ERROR_RESPONSE_BODY_TOO_BIG. A body that flows or is pulled from the
    * stream has no limit.
    *
@@ -1019,7 +1019,7 @@ netreq_incoming_message_set_io_priority (NetreqIncomingMessage *self,
  *
  * Gets how large a body may be that is read whole.
  *
- * Returns: bytes, or 0 for no limit
+ * Returns: bytes, or 0 for 2 GiB
  *
  * Since: 1.0
  */
@@ -1034,7 +1034,7 @@ netreq_incoming_message_get_read_limit (NetreqIncomingMessage *self)
 /**
  * netreq_incoming_message_set_read_limit: (set-property read-limit)
  * @self: a response
- * @n_bytes: bytes, or 0 for no limit
+ * @n_bytes: bytes, or 0 for 2 GiB
  *
  * Sets how large a body may be that is read whole.
  *

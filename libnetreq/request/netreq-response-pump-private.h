@@ -43,7 +43,7 @@ void                netreq_response_pump_set_priority   (NetreqResponsePump     
 void                netreq_response_pump_start_flow     (NetreqResponsePump            *pump);
 void                netreq_response_pump_start_discard  (NetreqResponsePump            *pump);
 /* Answers @task with a GBytes of the whole body, unless that has more than @limit
- * bytes; 0 for no limit. */
+ * bytes; 0 for as many as fit. */
 void                netreq_response_pump_start_collect  (NetreqResponsePump            *pump,
                                                          GTask                         *task,
                                                          guint64                        limit);

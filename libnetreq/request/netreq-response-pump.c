@@ -12,6 +12,9 @@
 /* What is moved at once: large enough to be fast, small enough for a frame. */
 #define SLICE_SIZE (64 * 1024)
 
+/* What a GByteArray can hold and double. */
+#define MOST_COLLECTED ((guint64) G_MAXINT32)
+
 typedef enum {
   SINK_NONE,
   SINK_OWNER,
@@ -157,7 +160,7 @@ collect_slice (NetreqResponsePump *pump,
 {
   g_autoptr(GError) error = NULL;
 
-  if (pump->limit == 0 || pump->collected->len + length <= pump->limit)
+  if (pump->collected->len + length <= pump->limit)
     {
       g_byte_array_append (pump->collected, pump->slice, length);
       return;
@@ -315,7 +318,7 @@ netreq_response_pump_start_collect (NetreqResponsePump *pump,
 {
   pump->collector = g_object_ref (task);
   pump->collected = g_byte_array_new ();
-  pump->limit = limit;
+  pump->limit = limit != 0 ? MIN (limit, MOST_COLLECTED) : MOST_COLLECTED;
   start (pump, SINK_COLLECTOR);
 }
 
