@@ -101,6 +101,8 @@ struct _NetreqIncomingMessage
   NetreqResponsePump *pump;
   /* A reference to ourselves while we flow. */
   gboolean is_held;
+  /* A handler for data is not enough to make it flow. */
+  gboolean is_paused;
 
   /* A whole-body read was begun; there is no second one. */
   gboolean was_collected;
@@ -295,6 +297,9 @@ netreq_incoming_message_begin (NetreqIncomingMessage *self,
                                gboolean               discard)
 {
   if (netreq_response_pump_is_running (self->pump))
+    return;
+
+  if (self->is_paused)
     return;
 
   if (has_handler (self, SIGNAL_DATA))
@@ -1057,9 +1062,10 @@ netreq_incoming_message_set_read_limit (NetreqIncomingMessage *self,
  * netreq_incoming_message_pause:
  * @self: a response
  *
- * Stops the flow: no `data` comes, and soon the sender is throttled, until
- * [method@Netreq.IncomingMessage.resume] is called. Does nothing to a body that
- * does not flow. While paused somebody has to hold the response.
+ * Stops the flow, or keeps it from beginning: no `data` comes, and soon the sender
+ * is throttled, until [method@Netreq.IncomingMessage.resume] is called. Does nothing
+ * to a body that is read in another way. While paused somebody has to hold the
+ * response.
  *
  * Since: 1.0
  */
@@ -1068,6 +1074,7 @@ netreq_incoming_message_pause (NetreqIncomingMessage *self)
 {
   g_return_if_fail (NETREQ_IS_INCOMING_MESSAGE (self));
 
+  self->is_paused = TRUE;
   if (!netreq_response_pump_is_flowing (self->pump))
     return;
 
@@ -1089,6 +1096,7 @@ netreq_incoming_message_resume (NetreqIncomingMessage *self)
 {
   g_return_if_fail (NETREQ_IS_INCOMING_MESSAGE (self));
 
+  self->is_paused = FALSE;
   if (self->owner == NULL || netreq_response_pump_is_running (self->pump))
     return;
 
