@@ -41,13 +41,13 @@ test_packages=(
   'nginx-light|nginx'
   nghttp2-server
   nghttp2-client
+  clang
 )
 
 long_packages=(
   "${test_packages[@]}"
   valgrind
   libc6-dbg
-  clang
 )
 
 say ()
