@@ -37,7 +37,8 @@
  * body has been read, the transfer is given up, as if
  * [method@Netreq.ClientRequest.abort] had been called. When nothing but the end was
  * left to read, as in the response to a HEAD request, then the request has simply
- * come to its end.
+ * come to its end. Either way a response that is gone emits nothing more; the
+ * request does.
  *
  * The signals come in this order: any number of `data` and `download-progress`,
  * then at most one of `end`, `aborted` and `error`, then `close`. All of them come
