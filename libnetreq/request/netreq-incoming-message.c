@@ -189,7 +189,8 @@ netreq_incoming_message_give_up (NetreqIncomingMessage *self)
   if (self->owner == NULL)
     return;
 
-  if (nothing_is_left (self))
+  /* Whoever else reads has to be told, and of an end only by what was read. */
+  if (!netreq_response_pump_is_running (self->pump) && nothing_is_left (self))
     tell_ended (self);
   else
     tell_dropped (self);

@@ -489,6 +489,20 @@ test_closed_before_the_end (void)
   assert_connection_is_free (transaction, "GET");
 }
 
+/* A read of the whole body is answered too. */
+static void
+test_closed_while_read_whole (void)
+{
+  g_autoptr(Transaction) transaction = transaction_new (SCRIPT (EXPECT_REQUEST, HELLO, HOLD));
+  g_autoptr(GInputStream) stream = read_all_but_the_end (transaction);
+
+  transaction_read_text (transaction, NULL);
+  netreq_event_recorder_assert_silent (transaction->recorder, g_input_stream_close (stream, NULL, NULL));
+  transaction_assert_close (transaction, LINES ("request finish", "request response 200", "read net::ERR_ABORTED",
+                                                "response aborted", "response close",
+                                                "request abort", "request close"));
+}
+
 /* --- a part is kept, the rest is dropped --- */
 
 static void
@@ -857,6 +871,7 @@ main (int    argc,
   ADD_ALL ("/lifetime/dropped/without-body", without_body, test_dropped_without_body);
   g_test_add_func ("/lifetime/dropped/before-the-end", test_dropped_before_the_end);
   g_test_add_func ("/lifetime/dropped/closed-before-the-end", test_closed_before_the_end);
+  g_test_add_func ("/lifetime/dropped/closed-while-read-whole", test_closed_while_read_whole);
 
   g_test_add_func ("/lifetime/kept/response", test_response_kept);
   g_test_add_func ("/lifetime/kept/response-outlives-all", test_response_outlives_all);
