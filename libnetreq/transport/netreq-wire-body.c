@@ -285,7 +285,7 @@ on_woken (GCancellable *wake,
 static void
 stop_waiting (gpointer user_data)
 {
-  NetreqWireBody *self = user_data;
+  g_autoptr(NetreqWireBody) self = user_data;
 
   self->n_waiting--;
 }
@@ -307,7 +307,7 @@ netreq_wire_body_create_source (GPollableInputStream *stream,
   source = g_pollable_source_new_full (stream, ready, cancellable);
 
   woken = g_cancellable_source_new (self->wake);
-  g_source_set_callback (woken, G_SOURCE_FUNC (on_woken), self, stop_waiting);
+  g_source_set_callback (woken, G_SOURCE_FUNC (on_woken), g_object_ref (self), stop_waiting);
   g_source_add_child_source (source, woken);
 
   self->n_waiting++;
