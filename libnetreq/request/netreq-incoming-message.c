@@ -227,6 +227,7 @@ schedule_progress (NetreqIncomingMessage *self)
     return;
 
   self->progress = g_idle_source_new ();
+  g_source_set_static_name (self->progress, "[netreq] download progress");
   g_source_set_priority (self->progress, self->io_priority);
   g_source_set_callback (self->progress, on_progress_due, self, NULL);
   g_source_attach (self->progress, self->context);

@@ -127,6 +127,7 @@ add_waiter (NetreqTransaction *transaction,
     return;
 
   waiter->cancelled = g_cancellable_source_new (cancellable);
+  g_source_set_static_name (waiter->cancelled, "[netreq] send cancelled");
   g_source_set_callback (waiter->cancelled, G_SOURCE_FUNC (on_waiter_cancelled), waiter, NULL);
   g_source_attach (waiter->cancelled, get_context (transaction));
 }

@@ -145,6 +145,7 @@ wait_for_room (NetreqUploadStream *self,
     return;
 
   self->cancelled = g_cancellable_source_new (cancellable);
+  g_source_set_static_name (self->cancelled, "[netreq] upload cancelled");
   g_source_set_callback (self->cancelled, G_SOURCE_FUNC (on_cancelled), self, NULL);
   g_source_attach (self->cancelled, netreq_client_request_get_context (self->request));
 }

@@ -173,7 +173,7 @@ set_timer (NetreqAttempt *attempt,
   *source = g_timeout_source_new (milliseconds);
   /* What has come in while the application kept the loop busy has come in time. */
   g_source_set_priority (*source, IO_PRIORITY + 1);
-  g_source_set_static_name (*source, "netreq-attempt-timer");
+  g_source_set_static_name (*source, "[netreq] attempt timer");
   g_source_set_callback (*source, expired, attempt, NULL);
   g_source_attach (*source, netreq_session_get_context (attempt->session));
 }
