@@ -6,13 +6,15 @@
 
 #include "policy/netreq-header-list-private.h"
 
-typedef struct {
+typedef struct
+{
   /* as it was given, which is also how it is sent */
   char *name;
   char *value;
 } Field;
 
-struct _NetreqHeaderList {
+struct _NetreqHeaderList
+{
   /* of Field, in the order they were added */
   GArray *fields;
 };

@@ -14,7 +14,8 @@ typedef enum {
 } MergeRule;
 
 /* Names in lower case; what is not here is joined with commas. */
-static const struct {
+static const struct
+{
   const char *name;
   MergeRule   rule;
 } merge_rules[] = {
@@ -41,7 +42,8 @@ static const struct {
 };
 
 /* All the values of one name, until they become one. */
-typedef struct {
+typedef struct
+{
   /* in lower case */
   char *name;
   MergeRule rule;

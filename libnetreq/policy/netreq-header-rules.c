@@ -9,7 +9,8 @@
 #include "policy/netreq-syntax-private.h"
 
 /* The headers that the original keeps from applications, each with its reason. */
-static const struct {
+static const struct
+{
   const char *name;
   const char *reason;
 } refused_headers[] = {

@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 
 /* The options of a request as the application gave them; everything is borrowed,
  * and NULL or "" where it was not given. */
-typedef struct {
+typedef struct
+{
   const char *method;
   /* wins over the five parts below */
   const char *url;
@@ -34,7 +35,8 @@ typedef struct {
 } NetreqRequestOptions;
 
 /* What the options say, checked and in normal form. */
-typedef struct {
+typedef struct
+{
   /* in upper case */
   char *method;
   /* see netreq_url_parse() */

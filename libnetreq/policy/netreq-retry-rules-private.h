@@ -9,7 +9,8 @@
 G_BEGIN_DECLS
 
 /* How an attempt ended that got no response. */
-typedef struct {
+typedef struct
+{
   /* the other side closed or broke the connection; no timeout, no abort */
   gboolean connection_was_lost;
   /* it did not open its connection, so the server may just have closed that */

@@ -34,7 +34,8 @@
  * encoded: none that anybody uses is, and it would be work for nothing. */
 #define DECODED_HOST_MAX 4096
 
-static const struct {
+static const struct
+{
   const char *name;
   int         default_port;
 } schemes[] = {
@@ -43,7 +44,8 @@ static const struct {
 };
 
 /* The pieces between "://" and the path, still as they were written. */
-typedef struct {
+typedef struct
+{
   /* NULL when there is no `@` */
   char *user_info;
   /* an IPv6 address with its brackets */

@@ -37,7 +37,8 @@ assert_list (const NetreqHeaderList *list,
     }
 }
 
-typedef struct {
+typedef struct
+{
   const char *name;
   const char *before;
   const char *header;

@@ -10,7 +10,8 @@
 
 #include "policy/netreq-header-merge-private.h"
 
-typedef struct {
+typedef struct
+{
   const char *name;
   /* one "Name: value" a line */
   const char *raw;
@@ -90,7 +91,8 @@ test_first_wins (gconstpointer data)
   g_assert_cmpstr (got, ==, "first");
 }
 
-typedef struct {
+typedef struct
+{
   const char *name;
   const char *header;
   const char *value;

@@ -10,7 +10,8 @@
 
 #include "policy/netreq-header-rules-private.h"
 
-typedef struct {
+typedef struct
+{
   const char *name;
   const char *header;
   const char *value;

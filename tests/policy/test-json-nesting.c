@@ -6,7 +6,8 @@
 
 #include "policy/netreq-json-nesting-private.h"
 
-typedef struct {
+typedef struct
+{
   const char *name;
   const char *text;
   gboolean can_be_parsed;

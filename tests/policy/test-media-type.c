@@ -8,7 +8,8 @@
 
 #include "policy/netreq-media-type-private.h"
 
-typedef struct {
+typedef struct
+{
   const char *name;
   const char *content_type;
   const char *charset;

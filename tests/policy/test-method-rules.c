@@ -13,7 +13,8 @@
 #define BAD_TOKEN NETREQ_ERROR_INVALID_ARGUMENT
 #define NEVER_SENT NETREQ_ERROR_METHOD_NOT_SUPPORTED
 
-typedef struct {
+typedef struct
+{
   const char *name;
   const char *method;
   /* NULL when it is refused */

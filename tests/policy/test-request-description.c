@@ -21,7 +21,8 @@ options_of_row (NetreqRequestOptions options)
   return options;
 }
 
-typedef struct {
+typedef struct
+{
   const char *name;
   NetreqRequestOptions options;
   const char *url;
@@ -77,7 +78,8 @@ test_url (gconstpointer data)
   g_assert_cmpstr (url, ==, row->url);
 }
 
-typedef struct {
+typedef struct
+{
   const char *name;
   NetreqRequestOptions options;
   NetreqError code;
@@ -178,7 +180,8 @@ test_port_zero (void)
   g_assert_nonnull (strstr (error->message, "port is 0"));
 }
 
-typedef struct {
+typedef struct
+{
   const char *name;
   const char *given;
   const char *origin;

@@ -8,7 +8,8 @@
 
 #include "policy/netreq-retry-rules-private.h"
 
-typedef struct {
+typedef struct
+{
   const char *name;
   NetreqAttemptEnd end;
   NetreqRetry expected;

@@ -40,7 +40,8 @@ test_controls (void)
   g_assert_false (netreq_has_controls (""));
 }
 
-typedef struct {
+typedef struct
+{
   const char *name;
   const char *text;
   const char *result;

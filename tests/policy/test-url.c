@@ -10,7 +10,8 @@
 
 #include "policy/netreq-url-private.h"
 
-typedef struct {
+typedef struct
+{
   const char *name;
   const char *text;
   const char *url;
@@ -127,7 +128,8 @@ test_accepted (gconstpointer data)
   g_assert_cmpstr (url_again, ==, url);
 }
 
-typedef struct {
+typedef struct
+{
   const char *name;
   const char *text;
   NetreqError code;
@@ -259,7 +261,8 @@ test_refused (gconstpointer data)
   g_assert_null (given_password);
 }
 
-typedef struct {
+typedef struct
+{
   const char *name;
   const char *text;
   const char *username;
@@ -335,7 +338,8 @@ test_password_in_message (void)
     }
 }
 
-typedef struct {
+typedef struct
+{
   const char *name;
   const char *text;
   const char *origin;
@@ -423,7 +427,8 @@ test_host_length (void)
 }
 
 /* Quadratic work on any of these would outlast the test's timeout. */
-static const struct {
+static const struct
+{
   const char *start;
   const char *piece;
   gboolean    accepted;

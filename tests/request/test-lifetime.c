@@ -109,7 +109,8 @@ fail_to_write_to_stream (NetreqClientRequest *request)
   g_assert_false (g_output_stream_close (stream, NULL, NULL));
 }
 
-static const struct {
+static const struct
+{
   const char *name;
   const char *url;
   void (*touch) (NetreqClientRequest *request);
@@ -174,7 +175,8 @@ test_never_started_aborted (void)
 
 /* --- in flight, and nobody holds the request --- */
 
-static const struct {
+static const struct
+{
   const char *name;
   const NetreqRawStep *script;
   gboolean streamed;
@@ -427,7 +429,8 @@ assert_connection_is_free (Transaction *transaction,
   g_assert_cmpuint (netreq_raw_server_get_connections (transaction->server), ==, 1);
 }
 
-static const struct {
+static const struct
+{
   const char *name;
   const char *method;
   const NetreqRawStep *script;
@@ -798,7 +801,8 @@ send_and_read (Transaction *transaction)
   netreq_event_recorder_wait (transaction->recorder, "request response");
 }
 
-static const struct {
+static const struct
+{
   const char *name;
   const NetreqRawStep *script;
   void (*run) (Transaction *transaction);

@@ -556,7 +556,8 @@ static void
 test_headers_refused (Fixture       *fixture,
                       gconstpointer  data)
 {
-  static const struct {
+  static const struct
+  {
     const char *name;
     const char *value;
     const char *hint;

@@ -533,7 +533,8 @@ typedef enum
   NEEDS_OUTPUT,
 } Need;
 
-static const struct {
+static const struct
+{
   Need need;
   void (*act) (Walker *self);
 } acts[] = {

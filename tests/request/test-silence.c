@@ -172,7 +172,8 @@ abort_only (Transaction *transaction)
   transaction_abort (transaction);
 }
 
-static const struct {
+static const struct
+{
   const char *name;
   void (*reach) (Transaction *transaction);
   gboolean has_response;

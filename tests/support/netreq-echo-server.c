@@ -150,7 +150,8 @@ answer_slow (NetreqEchoServer  *self,
   g_ptr_array_add (self->waiting, g_object_ref (message));
 }
 
-static const struct {
+static const struct
+{
   const char *prefix;
   void (*answer) (NetreqEchoServer *self, SoupServerMessage *message, const char *argument);
 } answers[] = {

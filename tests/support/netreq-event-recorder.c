@@ -119,7 +119,8 @@ static const char *const once[] = {
   "response end", "response aborted", "response error", "response close",
 };
 
-static const struct {
+static const struct
+{
   const char *first;
   const char *never_after;
 } order[] = {

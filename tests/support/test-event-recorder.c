@@ -318,7 +318,8 @@ signal_from_call (GObject             *request,
   netreq_event_recorder_assert_silent (recorder, emit (request, "finish"));
 }
 
-static const struct {
+static const struct
+{
   const char *name;
   void (*act) (GObject *request, GObject *response, NetreqEventRecorder *recorder);
   const char *message;

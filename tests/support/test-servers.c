@@ -181,7 +181,8 @@ test_slow_unfinished (void)
 static void
 test_certificates (void)
 {
-  static const struct {
+  static const struct
+  {
     NetreqTestCertificate which;
     GTlsCertificateFlags flags;
   } cases[] = {
@@ -227,7 +228,8 @@ test_nginx (void)
   if (!nginx)
     return;
 
-  static const struct {
+  static const struct
+  {
     const char *path;
     guint status;
     const char *body;

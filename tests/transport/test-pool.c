@@ -224,7 +224,8 @@ test_order (void)
   g_auto(Fixture) fixture = fixture_of (netreq_raw_server_new (ANSWERS_AT_GATE, NULL), 1);
   g_autoptr(GPtrArray) calls = calls_new ();
   g_autofree char *order = NULL;
-  static const struct {
+  static const struct
+  {
     const char *path;
     NetreqPriority priority;
   } rows[] = {

@@ -40,7 +40,8 @@ assert_refused (NetreqEchoServer *server,
 static void
 test_certificates (void)
 {
-  static const struct {
+  static const struct
+  {
     NetreqTestCertificate which;
     const char *error;
   } rows[] = {

@@ -787,7 +787,8 @@ test_not_resolved (void)
 static void
 test_translation (void)
 {
-  static const struct {
+  static const struct
+  {
     int engine_code;
     NetreqWirePhase phase;
     gboolean http2;
@@ -828,7 +829,8 @@ test_translation (void)
 static void
 test_certificate_translation (void)
 {
-  static const struct {
+  static const struct
+  {
     GTlsCertificateFlags flags;
     NetreqError code;
   } certificate_rows[] = {
