@@ -10,51 +10,51 @@
 
 struct _NetreqBodyPipe
 {
-  /* One for the writer, one for the stream */
+  /* One for the writer, one for the stream. */
   grefcount ref_count;
 
-  /* Where reads are completed */
+  /* Where reads are completed. */
   GMainContext *context;
 
-  /* The amount of queued bytes at which the writer should pause */
+  /* The amount of queued bytes at which the writer should pause. */
   gsize high_water;
 
-  /* Of the source that completes reads */
+  /* Of the source that completes reads. */
   int priority;
 
-  /* Tells the writer; cleared when the reader has gone */
+  /* Tells the writer; cleared when the reader has gone. */
   NetreqBodyPipeWakeFunc wake;
   gpointer user_data;
 
-  /* Pushed and not yet read, as GBytes */
+  /* Pushed and not yet read, as GBytes. */
   GQueue chunks;
 
-  /* How much of the first chunk has been read already */
+  /* How much of the first chunk has been read already. */
   gsize offset;
 
-  /* The sum of what the chunks still hold */
+  /* The sum of what the chunks still hold. */
   gsize queued;
 
-  /* The read that waits; the only thing through which the pipe holds the stream */
+  /* The read that waits; the only thing through which the pipe holds the stream. */
   GTask *read;
 
-  /* The buffer of that read; belongs to the reader, never touched once detached */
+  /* The buffer of that read; belongs to the reader, never touched once detached. */
   guint8 *buffer;
   gsize buffer_size;
 
-  /* Belongs to that read: ready when there is something to answer */
+  /* Belongs to that read: ready when there is something to answer. */
   GSource *read_source;
 
-  /* What every read gets, once the writer has failed */
+  /* What every read gets, once the writer has failed. */
   GError *error;
 
-  /* The writer has said the last */
+  /* The writer has said the last. */
   gboolean finished;
 
-  /* There is a stream, or there was */
+  /* There is a stream, or there was. */
   gboolean opened;
 
-  /* The reader has closed its stream or was sent away: nothing matters any more */
+  /* The reader has closed its stream or was sent away: nothing matters any more. */
   gboolean detached;
 };
 
@@ -67,7 +67,7 @@ struct _NetreqPipeInputStream
 {
   GInputStream parent_instance;
 
-  /* The pipe that is read; held from birth to finalize */
+  /* The pipe that is read; held from birth to finalize. */
   NetreqBodyPipe *pipe;
 };
 
@@ -184,7 +184,7 @@ static GSourceFuncs read_source_funcs = {
   .dispatch = read_source_dispatch,
 };
 
-/* Ready at a cancellation, or at the time that arm() sets */
+/* Ready at a cancellation, or at the time that arm() sets. */
 static GSource *
 read_source_new (NetreqBodyPipe *pipe,
                  GCancellable   *cancellable)

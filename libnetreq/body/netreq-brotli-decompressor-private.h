@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-/* What GZlibDecompressor is for zlib, for brotli (RFC 7932) */
+/* What GZlibDecompressor is for zlib, for brotli (RFC 7932). */
 #define NETREQ_TYPE_BROTLI_DECOMPRESSOR (netreq_brotli_decompressor_get_type ())
 G_DECLARE_FINAL_TYPE (NetreqBrotliDecompressor, netreq_brotli_decompressor, NETREQ, BROTLI_DECOMPRESSOR, GObject)
 

@@ -12,7 +12,7 @@ struct _NetreqBrotliDecompressor
 {
   GObject parent_instance;
 
-  /* NULL until the first bytes come, and after a reset */
+  /* NULL until the first bytes come, and after a reset. */
   BrotliDecoderState *state;
 };
 

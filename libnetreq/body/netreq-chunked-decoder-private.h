@@ -38,7 +38,7 @@ typedef struct
 
 /* Moves the payload that is in @buffer to its front, and returns how much that is.
  * @n_used: how much of @buffer was decoded: all of it, unless one of the two ends
- *   was reached */
+ *   was reached. */
 gsize netreq_chunked_decoder_decode (NetreqChunkedDecoder *decoder,
                                      guint8               *buffer,
                                      gsize                 length,

@@ -24,7 +24,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (NetreqCodingConverter, netreq_coding_converter, NETREQ, CODING_CONVERTER, GObject)
 
 /* Returns: (transfer full) (nullable): NULL for a coding that is not known or
- *   was not built in */
+ *   was not built in. */
 GConverter *netreq_coding_converter_new (const char *coding);
 
 G_END_DECLS

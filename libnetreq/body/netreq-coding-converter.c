@@ -10,7 +10,7 @@
 #include "body/netreq-brotli-decompressor-private.h"
 #endif
 
-/* All that has to be seen before it is known what comes next */
+/* All that has to be seen before it is known what comes next. */
 #define LOOK_AHEAD 2
 
 typedef GConverter *(*DecompressorFunc) (const guint8 *data,
@@ -20,10 +20,10 @@ typedef struct
 {
   const char *name;
 
-  /* Makes the decompressor for data that begins like this */
+  /* Makes the decompressor for data that begins like this. */
   DecompressorFunc new_decompressor;
 
-  /* Compressed data that follow upon compressed data are part of the body */
+  /* Compressed data that follow upon compressed data are part of the body. */
   gboolean has_members;
 } Coding;
 
@@ -33,13 +33,13 @@ struct _NetreqCodingConverter
 
   const Coding *coding;
 
-  /* NULL until the first bytes have been seen */
+  /* NULL until the first bytes have been seen. */
   GConverter *decompressor;
 
-  /* Between two members, or after the last one */
+  /* Between two members, or after the last one. */
   gboolean member_ended;
 
-  /* Nothing that still comes belongs to the body */
+  /* Nothing that still comes belongs to the body. */
   gboolean dropping;
 };
 

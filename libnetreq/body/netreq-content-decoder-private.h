@@ -26,7 +26,7 @@ GInputStream *netreq_content_decoder_wrap         (GInputStream *base,
                                                    gboolean     *decoded);
 
 /* The value of the Accept-Encoding header. @secure: the request cannot be seen by
- * machines on the way, some of which spoil codings that they do not know */
+ * machines on the way, some of which spoil codings that they do not know. */
 const char   *netreq_content_decoder_get_accepted (gboolean      secure);
 
 G_END_DECLS

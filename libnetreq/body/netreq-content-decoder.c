@@ -17,7 +17,7 @@ is_ignored (const char *coding)
   return *coding == '\0' || g_ascii_strcasecmp (coding, "identity") == 0;
 }
 
-/* In the order in which they were applied; NULL if one is unknown */
+/* In the order in which they were applied; NULL if one is unknown. */
 static GPtrArray *
 parse_codings (const char *content_encoding)
 {

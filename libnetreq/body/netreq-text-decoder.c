@@ -13,13 +13,13 @@
 
 typedef struct
 {
-  /* As iconv calls it */
+  /* As iconv calls it. */
   const char *name;
 
-  /* How many bytes an invalid sequence is skipped by */
+  /* How many bytes an invalid sequence is skipped by. */
   gsize unit;
 
-  /* What the WHATWG Encoding standard calls it, separated by spaces */
+  /* What the WHATWG Encoding standard calls it, separated by spaces. */
   const char *labels;
 } Encoding;
 
@@ -136,7 +136,7 @@ choose_encoding (const guint8 **data,
 }
 
 /* How many bytes may follow a lead byte, and the range of the first of them:
- * Unicode, table 3-7 */
+ * Unicode, table 3-7. */
 static int
 get_tail_length (guint8  lead,
                  guint8 *low,
@@ -155,7 +155,7 @@ get_tail_length (guint8  lead,
     return 0;
 }
 
-/* What one U+FFFD stands for: as much as could have become a character */
+/* What one U+FFFD stands for: as much as could have become a character. */
 static gsize
 measure_invalid (const guint8 *data,
                  gsize         size)

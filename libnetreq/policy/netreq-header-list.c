@@ -8,14 +8,14 @@
 
 typedef struct
 {
-  /* as it was given, which is also how it is sent */
+  /* As it was given, which is also how it is sent. */
   char *name;
   char *value;
 } Field;
 
 struct _NetreqHeaderList
 {
-  /* of Field, in the order they were added */
+  /* Of Field, in the order they were added. */
   GArray *fields;
 };
 

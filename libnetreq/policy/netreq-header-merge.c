@@ -44,10 +44,10 @@ static const struct
 /* All the values of one name, until they become one. */
 typedef struct
 {
-  /* in lower case */
+  /* In lower case. */
   char *name;
   MergeRule rule;
-  /* of const char *, borrowed from the raw list */
+  /* Of const char *, borrowed from the raw list. */
   GPtrArray *values;
 } MergedField;
 

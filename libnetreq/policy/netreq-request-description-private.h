@@ -16,20 +16,20 @@ G_BEGIN_DECLS
 typedef struct
 {
   const char *method;
-  /* wins over the five parts below */
+  /* Wins over the five parts below. */
   const char *url;
-  /* "http:" or "https:" */
+  /* "http:" or "https:". */
   const char *protocol;
-  /* "name:port"; wins over hostname, as in Node's url.format() */
+  /* "name:port"; wins over hostname, as in Node's url.format(). */
   const char *host;
   const char *hostname;
-  /* beginning with "/" or "?" */
+  /* Beginning with "/" or "?". */
   const char *path;
-  /* "null", or a URL whose origin is meant */
+  /* "null", or a URL whose origin is meant. */
   const char *origin;
-  /* -1 when it was not given */
+  /* -1 when it was not given. */
   int port;
-  /* name, value, name, value; NULL for none */
+  /* Name, value, name, value; NULL for none. */
   const char * const *headers;
   NetreqCredentials credentials;
 } NetreqRequestOptions;
@@ -37,14 +37,14 @@ typedef struct
 /* What the options say, checked and in normal form. */
 typedef struct
 {
-  /* in upper case */
+  /* In upper case. */
   char *method;
-  /* see netreq_url_parse() */
+  /* See netreq_url_parse(). */
   GUri *url;
-  /* the user info of the URL; both nullable */
+  /* The user info of the URL; both nullable. */
   char *username;
   char *password;
-  /* "null", or a serialised origin; nullable */
+  /* "null", or a serialised origin; nullable. */
   char *origin;
   NetreqHeaderList *headers;
 } NetreqRequestDescription;

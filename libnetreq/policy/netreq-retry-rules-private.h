@@ -11,24 +11,24 @@ G_BEGIN_DECLS
 /* How an attempt ended that got no response. */
 typedef struct
 {
-  /* the other side closed or broke the connection; no timeout, no abort */
+  /* The other side closed or broke the connection; no timeout, no abort. */
   gboolean connection_was_lost;
-  /* it did not open its connection, so the server may just have closed that */
+  /* It did not open its connection, so the server may just have closed that. */
   gboolean connection_was_reused;
-  /* at least one byte of the response has come */
+  /* At least one byte of the response has come. */
   gboolean response_began;
-  /* the body is at hand, or there is none */
+  /* The body is at hand, or there is none. */
   gboolean body_can_be_replayed;
-  /* this attempt was the second one */
+  /* This attempt was the second one. */
   gboolean already_retried;
 } NetreqAttemptEnd;
 
 typedef enum {
-  /* the failure stands */
+  /* The failure stands. */
   NETREQ_RETRY_NO,
-  /* the attempt is silently made once more */
+  /* The attempt is silently made once more. */
   NETREQ_RETRY_AGAIN,
-  /* it would be, but a part of the body is gone */
+  /* It would be, but a part of the body is gone. */
   NETREQ_RETRY_WITHOUT_BODY,
 } NetreqRetry;
 

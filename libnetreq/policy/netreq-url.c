@@ -46,11 +46,11 @@ static const struct
 /* The pieces between "://" and the path, still as they were written. */
 typedef struct
 {
-  /* NULL when there is no `@` */
+  /* NULL when there is no `@`. */
   char *user_info;
-  /* an IPv6 address with its brackets */
+  /* An IPv6 address with its brackets. */
   char *host;
-  /* NULL when there is no `:` */
+  /* NULL when there is no `:`. */
   char *port;
 } Authority;
 

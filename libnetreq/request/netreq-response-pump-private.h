@@ -27,7 +27,7 @@ typedef struct
 } NetreqResponsePumpOwner;
 
 /* @owner: (transfer none): a GObject, which owns the pump; @reader, @host: borrowed,
- * the second for error messages */
+ * the second for error messages. */
 NetreqResponsePump *netreq_response_pump_new            (NetreqResponseReader          *reader,
                                                          const char                    *host,
                                                          GMainContext                  *context,

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * both. What went wrong, and the end, it says again at every further read. */
 typedef struct _NetreqResponseReader NetreqResponseReader;
 
-/* @codings: (nullable): the value of Content-Encoding; @host: for error messages */
+/* @codings: (nullable): the value of Content-Encoding; @host: for error messages. */
 NetreqResponseReader *netreq_response_reader_new           (GInputStream         *wire,
                                                             const char           *codings,
                                                             const char           *host);

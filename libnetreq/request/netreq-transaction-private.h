@@ -55,7 +55,7 @@ typedef struct
 } NetreqTransactionListener;
 
 /* @request: (transfer none): a GObject, which owns the transaction and is kept
- * alive by it while it is in flight */
+ * alive by it while it is in flight. */
 NetreqTransaction     *netreq_transaction_new                 (const NetreqTransactionPlan      *plan,
                                                                const NetreqTransactionListener  *listener,
                                                                gpointer                          request);

@@ -19,7 +19,7 @@ G_BEGIN_DECLS
  */
 typedef struct _NetreqScheduler NetreqScheduler;
 
-/* A place in the queue, then the right to use a connection */
+/* A place in the queue, then the right to use a connection. */
 typedef struct _NetreqTicket NetreqTicket;
 
 /*
@@ -33,13 +33,13 @@ typedef void (*NetreqTicketFunc) (NetreqTicket *ticket,
                                   gboolean      connection_may_be_idle,
                                   gpointer      user_data);
 
-/* @context: (nullable): NULL for the thread-default one */
+/* @context: (nullable): NULL for the thread-default one. */
 NetreqScheduler *netreq_scheduler_new              (GMainContext     *context,
                                                     guint             max_total,
                                                     guint             max_per_host);
 void             netreq_scheduler_free             (NetreqScheduler  *scheduler);
 
-/* Returns: (transfer none): to be given back with netreq_ticket_release() */
+/* Returns: (transfer none): to be given back with netreq_ticket_release(). */
 NetreqTicket    *netreq_scheduler_enqueue          (NetreqScheduler  *scheduler,
                                                     const char       *host_key,
                                                     NetreqPriority    priority,
@@ -48,7 +48,7 @@ NetreqTicket    *netreq_scheduler_enqueue          (NetreqScheduler  *scheduler,
 
 /* At any time, once; the ticket is gone afterwards, and is not started any more.
  * @connection_kept: a started ticket leaves behind a connection that can be
- *   used again; means nothing for one that has not been started */
+ *   used again; means nothing for one that has not been started. */
 void             netreq_ticket_release             (NetreqTicket     *ticket,
                                                     gboolean          connection_kept);
 
@@ -58,10 +58,10 @@ void             netreq_scheduler_raise_host_limit (NetreqScheduler  *scheduler,
                                                     const char       *host_key,
                                                     guint             limit);
 
-/* The comparisons made so far: what the cost of ordering grows with */
+/* The comparisons made so far: what the cost of ordering grows with. */
 guint64          netreq_scheduler_get_comparisons  (NetreqScheduler  *scheduler);
 
-/* The hosts that are remembered: only those in use, or with an idle connection */
+/* The hosts that are remembered: only those in use, or with an idle connection. */
 guint            netreq_scheduler_get_n_hosts      (NetreqScheduler  *scheduler);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NetreqScheduler, netreq_scheduler_free)

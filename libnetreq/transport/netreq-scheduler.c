@@ -14,62 +14,62 @@
 
 struct _NetreqScheduler
 {
-  /* Of all hosts together */
+  /* Of all hosts together. */
   guint max_total;
 
-  /* Of each host whose limit was not raised */
+  /* Of each host whose limit was not raised. */
   guint max_per_host;
 
-  /* Tickets that have been started and not released */
+  /* Tickets that have been started and not released. */
   guint n_running;
 
-  /* Connections believed idle, of all hosts together */
+  /* Connections believed idle, of all hosts together. */
   guint n_idle;
 
-  /* Tickets in any state: nobody may still hold one at the end */
+  /* Tickets in any state: nobody may still hold one at the end. */
   guint n_tickets;
 
-  /* The order of arrival, for the next ticket */
+  /* The order of arrival, for the next ticket. */
   guint64 next_sequence;
 
-  /* char * → Host; owns the hosts, which own their keys */
+  /* char * → Host; owns the hosts, which own their keys. */
   GHashTable *hosts;
 
   /* The hosts that could start a ticket if there were room in total, by the
    * ticket that they would start: the best first */
   GSequence *startable;
 
-  /* The hosts with idle connections, the least recently used first */
+  /* The hosts with idle connections, the least recently used first. */
   GQueue idle_hosts;
 
-  /* Starts tickets; ready when something can be started */
+  /* Starts tickets; ready when something can be started. */
   GSource *source;
 
-  /* For the test that the cost stays in bounds */
+  /* For the test that the cost stays in bounds. */
   guint64 n_comparisons;
 };
 
 typedef struct
 {
-  /* What netreq_scheduler_enqueue() calls it */
+  /* What netreq_scheduler_enqueue() calls it. */
   char *key;
 
-  /* How many tickets may run at a time */
+  /* How many tickets may run at a time. */
   guint limit;
 
-  /* How many do */
+  /* How many do. */
   guint n_running;
 
-  /* Connections released as kept and not used since */
+  /* Connections released as kept and not used since. */
   guint n_idle;
 
-  /* The waiting tickets of each priority, in the order of arrival */
+  /* The waiting tickets of each priority, in the order of arrival. */
   GQueue waiting[N_PRIORITIES];
 
-  /* In the scheduler's sequence of hosts that can start, or NULL */
+  /* In the scheduler's sequence of hosts that can start, or NULL. */
   GSequenceIter *place;
 
-  /* In the scheduler's queue of hosts with idle connections */
+  /* In the scheduler's queue of hosts with idle connections. */
   GList idle_link;
 } Host;
 
@@ -77,21 +77,21 @@ struct _NetreqTicket
 {
   NetreqScheduler *scheduler;
 
-  /* Lives at least as long as its tickets */
+  /* Lives at least as long as its tickets. */
   Host *host;
 
   NetreqPriority priority;
 
-  /* The order of arrival among all tickets */
+  /* The order of arrival among all tickets. */
   guint64 sequence;
 
-  /* In the queue of its host and priority; unused once started */
+  /* In the queue of its host and priority; unused once started. */
   GList link;
 
-  /* It had its turn */
+  /* It had its turn. */
   gboolean started;
 
-  /* Announces the turn */
+  /* Announces the turn. */
   NetreqTicketFunc start;
   gpointer user_data;
 };
