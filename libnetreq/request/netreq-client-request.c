@@ -335,9 +335,8 @@ on_room_made (gpointer request)
     netreq_upload_stream_room_made (self->upload_stream);
 }
 
-/* Freezes the description. */
 static NetreqTransaction *
-ensure_transaction (NetreqClientRequest *self)
+make_transaction (NetreqClientRequest *self)
 {
   static const NetreqTransactionListener listener = {
     .started = on_started,
@@ -363,8 +362,15 @@ ensure_transaction (NetreqClientRequest *self)
     .total_timeout = choose_timeout (self->total_timeout, netreq_session_get_total_timeout (session)),
   };
 
+  return netreq_transaction_new (&plan, &listener, self);
+}
+
+/* Freezes the description. */
+static NetreqTransaction *
+ensure_transaction (NetreqClientRequest *self)
+{
   if (self->transaction == NULL)
-    self->transaction = netreq_transaction_new (&plan, &listener, self);
+    self->transaction = make_transaction (self);
 
   return self->transaction;
 }

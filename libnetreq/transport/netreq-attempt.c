@@ -167,7 +167,7 @@ set_timer (NetreqAttempt *attempt,
 {
   netreq_clear_source (source);
 
-  if (milliseconds == 0 || milliseconds == G_MAXUINT)
+  if (milliseconds == 0)
     return;
 
   *source = g_timeout_source_new (milliseconds);
