@@ -30,7 +30,7 @@ typedef void (*NetreqBodyPipeWakeFunc) (NetreqBodyPipe *pipe,
 
 /* @context: (nullable): NULL for the thread-default one;
  * @priority: of the source that completes reads;
- * @wake: (nullable). */
+ * @wake: (nullable) */
 NetreqBodyPipe *netreq_body_pipe_new           (GMainContext           *context,
                                                 gsize                   high_water,
                                                 int                     priority,
@@ -52,7 +52,7 @@ void            netreq_body_pipe_finish        (NetreqBodyPipe         *pipe);
 void            netreq_body_pipe_fail          (NetreqBodyPipe         *pipe,
                                                 const GError           *error);
 
-/* Once in the life of a pipe. Returns: (transfer full). */
+/* Once in the life of a pipe. Returns: (transfer full) */
 GInputStream   *netreq_body_pipe_open_reader   (NetreqBodyPipe         *pipe);
 
 /* From now on the buffer of a pending read is not touched; the read ends

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 /* Adds what every request carries unless the application has set it: Accept
  * (Fetch, section 4.1), Accept-Encoding and User-Agent (section 4.6). A Range of
  * the application is a range of the plain bytes, so no coding is accepted then.
- * @user_agent: (nullable). */
+ * @user_agent: (nullable) */
 void netreq_default_headers_add (NetreqHeaderList *headers,
                                  const char       *user_agent,
                                  const char       *accepted_codings);
