@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "call.h"
 
 #include "support/netreq-echo-server.h"
@@ -253,6 +255,55 @@ test_order (void)
   g_assert_cmpuint (netreq_raw_server_get_connections (fixture.server), ==, 1);
 }
 
+static void
+note_order (NetreqEventRecorder *recorder,
+            gpointer             user_data)
+{
+  NetreqIncomingMessage *response = netreq_event_recorder_get_response (recorder);
+
+  g_string_append (user_data, strrchr (netreq_incoming_message_get_url (response), '/'));
+}
+
+/* Where it is the session that has no room, the hosts have one order together. */
+static void
+test_order_of_hosts (void)
+{
+  static const struct {
+    const char *path;
+    guint server;
+    NetreqPriority priority;
+  } rows[] = {
+    { "/first", 0, NETREQ_PRIORITY_LOWEST },
+    { "/lowest-1", 0, NETREQ_PRIORITY_LOWEST },
+    { "/lowest-2", 1, NETREQ_PRIORITY_LOWEST },
+    { "/medium", 1, NETREQ_PRIORITY_MEDIUM },
+    { "/highest", 0, NETREQ_PRIORITY_HIGHEST },
+    { "/lowest-3", 0, NETREQ_PRIORITY_LOWEST },
+    { "/lowest-4", 1, NETREQ_PRIORITY_LOWEST },
+  };
+  g_autoptr(NetreqRawServer) first = netreq_raw_server_new (ANSWERS_AT_GATE, NULL);
+  g_autoptr(NetreqRawServer) second = netreq_raw_server_new (ANSWERS_ALL (LENGTH (2) "ok"), NULL);
+  g_autoptr(NetreqSession) session = g_object_new (NETREQ_TYPE_SESSION, "max-connections", 1, NULL);
+  g_autoptr(GPtrArray) calls = calls_new ();
+  g_autoptr(GString) order = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *url = netreq_raw_server_url (rows[i].server == 0 ? first : second, rows[i].path);
+      Call *call = call_new (session, url, "priority", rows[i].priority, NULL);
+
+      netreq_event_recorder_on (call->recorder, "request response", note_order, order);
+      call_end (call);
+      g_ptr_array_add (calls, call);
+      if (i == 0)
+        netreq_raw_server_wait_gate (first, "go");
+    }
+
+  netreq_raw_server_open_gate (first, "go");
+  assert_all_answered (calls, "ok");
+  g_assert_cmpstr (order->str, ==, "/first/highest/medium/lowest-1/lowest-2/lowest-3/lowest-4");
+}
+
 /* --- aborting --- */
 
 /* Neither the engine nor the network has to do with it. */
@@ -463,7 +514,8 @@ main (int    argc,
   g_test_add_func ("/pool/limit/in-all", test_limit_in_all);
   g_test_add_func ("/pool/many", test_many);
   g_test_add_func ("/pool/parallel-handshakes", test_parallel_handshakes);
-  g_test_add_func ("/pool/order", test_order);
+  g_test_add_func ("/pool/order/of-priorities", test_order);
+  g_test_add_func ("/pool/order/of-hosts", test_order_of_hosts);
   g_test_add_func ("/pool/abort/waiting", test_abort_waiting);
   g_test_add_func ("/pool/abort/before-its-turn", test_abort_before_its_turn);
   g_test_add_func ("/pool/abort/connecting", test_abort_connecting);

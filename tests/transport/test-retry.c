@@ -131,6 +131,32 @@ test_retry (gconstpointer data)
     retry_request (data, requests[i].method, requests[i].body_length);
 }
 
+/* Where one connection is dead, others may be: the second time a new one is made. */
+static void
+test_fresh_second_time (void)
+{
+  static const NetreqRawStep dying[] = {
+    EXPECT_REQUEST, GATE ("go"), SEND (LENGTH (2) "ok"), EXPECT_REQUEST, CLOSE,
+  };
+  g_auto(Fixture) fixture =
+    fixture_of (netreq_raw_server_new (dying, dying, dying, ANSWERS_ALL (LENGTH (2) "ok"), NULL));
+  g_autoptr(Call) first = call_start (fixture.session, fixture.url);
+  g_autoptr(Call) second = call_start (fixture.session, fixture.url);
+  g_autoptr(Call) third = call_start (fixture.session, fixture.url);
+  g_autoptr(Call) call = NULL;
+
+  netreq_test_wait_for (netreq_raw_server_get_arrivals (fixture.server, "go") == 3);
+  netreq_raw_server_open_gate (fixture.server, "go");
+  call_assert_body (first, "ok");
+  call_assert_body (second, "ok");
+  call_assert_body (third, "ok");
+
+  call = call_start (fixture.session, fixture.url);
+  call_assert_body (call, "ok");
+  g_assert_cmpuint (netreq_raw_server_get_connections (fixture.server), ==, 4);
+  g_assert_cmpuint (netreq_raw_server_get_requests (fixture.server), ==, 3 + 2);
+}
+
 /* What is sent twice is reported once. */
 static void
 test_progress (void)
@@ -314,6 +340,7 @@ main (int    argc,
       g_test_add_data_func (path, &deaths[i], test_retry);
     }
 
+  g_test_add_func ("/retry/again/fresh-second-time", test_fresh_second_time);
   g_test_add_func ("/retry/again/progress", test_progress);
   g_test_add_func ("/retry/not/twice", test_once_only);
   g_test_add_func ("/retry/not/fresh-connection", test_fresh_connection);
