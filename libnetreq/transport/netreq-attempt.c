@@ -525,7 +525,9 @@ on_got_informational (SoupMessage *message,
   attempt->was_informed = TRUE;
 }
 
-/* The engine would send the message again, without its body. */
+/* The engine would send the message again, without its body. It must not even find
+ * an idle connection for that: before it notices that it was cancelled, it would
+ * have begun anew, and report two failures where only one is awaited. */
 static void
 on_restarted (SoupMessage *message,
               gpointer     user_data)
@@ -533,6 +535,7 @@ on_restarted (SoupMessage *message,
   NetreqAttempt *attempt = user_data;
 
   attempt->connection_was_stale = TRUE;
+  soup_message_add_flags (message, SOUP_MESSAGE_NEW_CONNECTION);
   g_cancellable_cancel (attempt->cancellable);
 }
 
@@ -616,6 +619,25 @@ tunnel_error (NetreqAttempt *attempt)
                            soup_message_get_reason_phrase (attempt->message));
 }
 
+static gboolean
+on_settled (gpointer user_data)
+{
+  return G_SOURCE_REMOVE;
+}
+
+/* The engine still has the failure of the dead connection to report to itself, and
+ * it is @result that keeps alive what it does so with. */
+static void
+keep_until_settled (NetreqAttempt *attempt,
+                    GAsyncResult  *result)
+{
+  g_autoptr(GSource) settled = g_idle_source_new ();
+
+  g_source_set_priority (settled, IO_PRIORITY + 1);
+  g_source_set_callback (settled, on_settled, g_object_ref (result), g_object_unref);
+  g_source_attach (settled, netreq_session_get_context (attempt->session));
+}
+
 static void
 on_sent (GObject      *source,
          GAsyncResult *result,
@@ -625,6 +647,8 @@ on_sent (GObject      *source,
   GError *error = NULL;
 
   attempt->engine_stream = soup_session_send_finish (SOUP_SESSION (source), result, &error);
+  if (attempt->connection_was_stale)
+    keep_until_settled (attempt, result);
 
   if (attempt->owner == NULL)
     disengage (attempt);
