@@ -87,6 +87,35 @@ tell_engine (NetreqWireBody *self)
   g_signal_emit_by_name (self->engine_stream, "eof");
 }
 
+static gboolean
+has_run_too_long (NetreqWireBody  *self,
+                  GError         **error)
+{
+  if (self->run < LONGEST_RUN)
+    return FALSE;
+
+  self->run = 0;
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK, "It is the turn of others");
+  return TRUE;
+}
+
+/* Counts all bytes: of chunks that are mostly extension hardly any are payload. */
+static gssize
+read_source (NetreqWireBody  *self,
+             void            *buffer,
+             gsize            count,
+             gboolean         blocking,
+             GCancellable    *cancellable,
+             GError         **error)
+{
+  gssize n_read = g_pollable_stream_read (self->source, buffer, count, blocking, cancellable, error);
+
+  if (n_read > 0)
+    self->run += n_read;
+
+  return n_read;
+}
+
 static gssize
 read_chunks (NetreqWireBody *self,
              guint8         *buffer,
@@ -97,7 +126,7 @@ read_chunks (NetreqWireBody *self,
 {
   while (self->chunks.state < NETREQ_CHUNKED_DONE)
     {
-      gssize n_read = g_pollable_stream_read (self->source, buffer, count, blocking, cancellable, error);
+      gssize n_read = read_source (self, buffer, count, blocking, cancellable, error);
       gsize n_used = 0;
       gsize n_payload;
 
@@ -116,6 +145,8 @@ read_chunks (NetreqWireBody *self,
         tell_engine (self);
       if (n_payload > 0)
         return n_payload;
+      if (self->chunks.state < NETREQ_CHUNKED_DONE && !blocking && has_run_too_long (self, error))
+        return -1;
     }
 
   if (self->chunks.state == NETREQ_CHUNKED_DONE)
@@ -149,18 +180,6 @@ finish (NetreqWireBody *self,
   return 0;
 }
 
-static gboolean
-has_run_too_long (NetreqWireBody  *self,
-                  GError         **error)
-{
-  if (self->run < LONGEST_RUN)
-    return FALSE;
-
-  self->run = 0;
-  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK, "It is the turn of others");
-  return TRUE;
-}
-
 static gssize
 read_engine (NetreqWireBody *self,
              void           *buffer,
@@ -178,12 +197,11 @@ read_engine (NetreqWireBody *self,
   if (decodes_chunks (self))
     n_read = read_chunks (self, buffer, count, blocking, cancellable, &local_error);
   else
-    n_read = g_pollable_stream_read (self->source, buffer, count, blocking, cancellable, &local_error);
+    n_read = read_source (self, buffer, count, blocking, cancellable, &local_error);
 
   if (n_read > 0)
     {
       self->received += n_read;
-      self->run += n_read;
       self->waiting_since = g_get_monotonic_time ();
       return n_read;
     }

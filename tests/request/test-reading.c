@@ -1200,6 +1200,22 @@ test_bomb_flows (void)
   netreq_event_recorder_run_to_close (fixture.recorder);
 }
 
+/* One byte of payload in each 32 KiB of a chunk: others have a turn all the same. */
+static void
+test_hollow_chunks (void)
+{
+  g_auto (Fixture) fixture = { NULL, };
+  g_autofree char *extension = g_strnfill (32 * 1024, 'x');
+  g_autofree char *chunk = g_strconcat ("1;", extension, "\r\na\r\n", NULL);
+
+  begin (&fixture, SCRIPT (EXPECT_REQUEST, SEND (OK "Transfer-Encoding: chunked\r\n\r\n"),
+                           SEND_REPEAT (chunk, G_MAXUINT32)), 0);
+  netreq_event_recorder_wait (fixture.recorder, "response data");
+  g_assert_cmpuint (netreq_event_recorder_get_body (fixture.recorder)->len, <, 128);
+  netreq_client_request_abort (fixture.request);
+  netreq_event_recorder_run_to_close (fixture.recorder);
+}
+
 /* --- progress and priority --- */
 
 static void
@@ -1334,6 +1350,7 @@ main (int    argc,
   g_test_add_func ("/netreq/reading/coding/streams", test_coded_stream);
   g_test_add_func ("/netreq/reading/coding/bomb-read-whole", test_bomb_read_whole);
   g_test_add_func ("/netreq/reading/coding/bomb-flows", test_bomb_flows);
+  g_test_add_func ("/netreq/reading/coding/hollow-chunks", test_hollow_chunks);
 
   g_test_add_func ("/netreq/reading/progress", test_progress);
   g_test_add_func ("/netreq/reading/io-priority", test_io_priority);
