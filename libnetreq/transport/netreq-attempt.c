@@ -20,6 +20,9 @@
 /* Below GTK's redraw priority, so that no transfer costs a frame. */
 #define IO_PRIORITY 130
 
+/* How many informational responses may come before the one that counts. */
+#define MAX_INFORMATIONAL 500
+
 struct _NetreqAttempt
 {
   /* The owner has one reference, the engine another from send to `finished`. */
@@ -54,8 +57,8 @@ struct _NetreqAttempt
   /* It was the engine that failed, not a timeout of ours. */
   gboolean connection_was_lost;
   gboolean request_is_sent;
-  /* Something like 102 has come, of which a connection that is lost leaves no trace. */
-  gboolean was_informed;
+  /* How many like 102 have come, of which a connection that is lost leaves no trace. */
+  guint n_informational;
   GTlsCertificateFlags certificate_errors;
 
   /* The head of the response as it was at first sight; more heads are trailers. */
@@ -522,7 +525,12 @@ on_got_informational (SoupMessage *message,
 {
   NetreqAttempt *attempt = user_data;
 
-  attempt->was_informed = TRUE;
+  attempt->n_informational++;
+
+  /* While there are more of them the engine gives nobody a turn. */
+  if (attempt->owner != NULL && attempt->n_informational > MAX_INFORMATIONAL)
+    fail (attempt, netreq_error_new (NETREQ_ERROR_RESPONSE_HEADERS_TOO_BIG,
+                                     "%s sends informational responses without end", attempt->host));
 }
 
 /* The engine would send the message again, without its body. It must not even find
@@ -717,7 +725,7 @@ netreq_attempt_describe_end (NetreqAttempt    *attempt,
   end->connection_was_lost = attempt->connection_was_lost;
   end->connection_was_reused = attempt->connection_was_stale ||
                                (attempt->phase != NETREQ_WIRE_PHASE_CONNECT && !attempt->connection_is_new);
-  end->response_began = attempt->was_informed ||
+  end->response_began = attempt->n_informational > 0 ||
                         (attempt->message != NULL && get_head_bytes (attempt) > 0);
 }
 

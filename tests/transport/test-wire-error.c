@@ -414,6 +414,7 @@ test_endless_head (void)
   endless_head (OK "A: ", "b");
   endless_head ("HTTP/1.1 200 ", "O");
   endless_head ("", "H");
+  endless_head ("", "HTTP/1.1 102 Processing\r\n\r\n");
 }
 
 static void
