@@ -7,6 +7,7 @@
 #include "body/netreq-content-decoder-private.h"
 
 #include "body/netreq-coding-converter-private.h"
+#include "body/netreq-paced-stream-private.h"
 
 /* Each one costs memory and time; no honest server needs more than two. */
 #define MAX_CODINGS 5
@@ -44,11 +45,13 @@ parse_codings (const char *content_encoding)
   return g_steal_pointer (&converters);
 }
 
+/* A coding within a coding can make a gigabyte of nothing out of a few bytes. */
 static GInputStream *
 wrap_one (GInputStream *base,
           GConverter   *converter)
 {
-  GInputStream *stream = g_converter_input_stream_new (base, converter);
+  g_autoptr(GInputStream) paced = netreq_paced_stream_new (base);
+  GInputStream *stream = g_converter_input_stream_new (paced, converter);
 
   g_filter_input_stream_set_close_base_stream (G_FILTER_INPUT_STREAM (stream), FALSE);
 

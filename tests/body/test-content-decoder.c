@@ -737,6 +737,38 @@ test_expands_as_it_is_read (void)
   g_assert_cmpint (g_seekable_tell (G_SEEKABLE (base)), <=, sizeof buffer);
 }
 
+/* What makes nothing out of much gives others a turn, and goes on by itself. */
+static void
+test_takes_turns (void)
+{
+  static const guint8 empty_block[] = { 0, 0, 0, 0xff, 0xff };
+  g_autoptr(GByteArray) blocks = g_byte_array_new ();
+  g_autoptr(GBytes) text = NULL;
+  g_autoptr(GBytes) coded = NULL;
+  g_autoptr(GInputStream) base = NULL;
+  g_autoptr(GInputStream) stream = NULL;
+  g_autoptr(GError) error = NULL;
+  guint8 byte;
+  guint n_turns = 0;
+
+  while (blocks->len < 4 * 1024 * 1024)
+    g_byte_array_append (blocks, empty_block, sizeof empty_block);
+  text = g_byte_array_free_to_bytes (g_steal_pointer (&blocks));
+  coded = encode (text, "gzip");
+  base = g_memory_input_stream_new_from_bytes (coded);
+  stream = netreq_content_decoder_wrap (base, "deflate, gzip", NULL);
+
+  while (g_pollable_input_stream_read_nonblocking (G_POLLABLE_INPUT_STREAM (stream), &byte, 1, NULL, &error) < 0 &&
+         g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+    {
+      g_clear_error (&error);
+      n_turns++;
+      g_assert_true (g_pollable_input_stream_is_readable (G_POLLABLE_INPUT_STREAM (stream)));
+    }
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT);
+  g_assert_cmpuint (n_turns, >=, 4);
+}
+
 /* Brotli is asked for only where nobody on the way sees it. */
 static void
 test_accepted (void)
@@ -826,6 +858,7 @@ main (int    argc,
   g_test_add_func ("/netreq/content-decoder/base-stays-open", test_base_stays_open);
   g_test_add_func ("/netreq/content-decoder/converter-steps", test_converter_steps);
   g_test_add_func ("/netreq/content-decoder/expands-as-it-is-read", test_expands_as_it_is_read);
+  g_test_add_func ("/netreq/content-decoder/takes-turns", test_takes_turns);
   g_test_add_func ("/netreq/content-decoder/accepted", test_accepted);
 #ifdef HAVE_BROTLI
   g_test_add_func ("/netreq/content-decoder/brotli-converter", test_brotli_converter);
