@@ -76,24 +76,27 @@ waiter_free (Waiter *waiter)
   g_free (waiter);
 }
 
-/* With the response, or with why there is none. */
+/* With the response, or with why there is none. One at a time: those who are told
+ * may run the main loop, and whoever waits still may be cancelled there. */
 static void
 answer_waiters (NetreqTransaction     *transaction,
                 NetreqIncomingMessage *response)
 {
-  GSList *waiters = g_slist_reverse (g_steal_pointer (&transaction->waiters));
+  transaction->waiters = g_slist_reverse (transaction->waiters);
 
-  for (GSList *l = waiters; l != NULL; l = l->next)
+  while (transaction->waiters != NULL)
     {
-      Waiter *waiter = l->data;
+      Waiter *waiter = transaction->waiters->data;
+      g_autoptr(GTask) task = g_object_ref (waiter->task);
+
+      transaction->waiters = g_slist_delete_link (transaction->waiters, transaction->waiters);
+      waiter_free (waiter);
 
       if (response != NULL)
-        g_task_return_pointer (waiter->task, g_object_ref (response), g_object_unref);
+        g_task_return_pointer (task, g_object_ref (response), g_object_unref);
       else
-        g_task_return_error (waiter->task, g_error_copy (transaction->error));
+        g_task_return_error (task, g_error_copy (transaction->error));
     }
-
-  g_slist_free_full (waiters, (GDestroyNotify) waiter_free);
 }
 
 static gboolean
@@ -208,7 +211,7 @@ tell_end (NetreqTransaction *transaction)
   if (response != NULL)
     netreq_incoming_message_emit_tail (response, transaction->outcome, transaction->error);
 
-  answer_waiters (transaction, NULL);
+  answer_waiters (transaction, transaction->outcome == NETREQ_OUTCOME_DONE ? response : NULL);
   transaction->listener.settled (transaction->request, transaction->outcome, transaction->error);
   transaction->listener.closed (transaction->request);
   touch_down (transaction);

@@ -1300,6 +1300,63 @@ test_send_and_read_in_response (void)
 /* --- reading --- */
 
 static void
+run_to_close (NetreqEventRecorder *recorder,
+              gpointer             user_data)
+{
+  netreq_incoming_message_resume (netreq_event_recorder_get_response (recorder));
+  netreq_event_recorder_wait (recorder, "request close");
+}
+
+/* Whoever runs the main loop in a handler takes the answer from nobody. */
+static void
+test_send_and_close_in_response (void)
+{
+  g_autoptr(Transaction) transaction = transaction_new (SCRIPT (EXPECT_REQUEST, HELLO));
+
+  transaction_describe (transaction, 0, NULL);
+  netreq_event_recorder_on (transaction->recorder, "request response", run_to_close, NULL);
+  transaction_send (transaction, NULL);
+  transaction_assert_close (transaction,
+    LINES ("request finish", "request response 200", "response data 5", "response end", "response close",
+           "sent 200", "request close"));
+}
+
+typedef struct
+{
+  Transaction *transaction;
+  GCancellable *cancellable;
+} FirstOfTwo;
+
+static void
+on_first_sent (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  FirstOfTwo *first = user_data;
+  g_autoptr(NetreqIncomingMessage) response =
+    netreq_client_request_send_finish (NETREQ_CLIENT_REQUEST (source), result, NULL);
+
+  netreq_event_recorder_note (first->transaction->recorder, "first");
+  g_cancellable_cancel (first->cancellable);
+  netreq_event_recorder_wait (first->transaction->recorder, "request close");
+}
+
+static void
+test_send_cancelled_in_callback (void)
+{
+  g_autoptr(Transaction) transaction = transaction_new (SCRIPT (EXPECT_REQUEST, HELLO));
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  FirstOfTwo first = { transaction, cancellable };
+
+  transaction_describe (transaction, 0, NULL);
+  netreq_client_request_send_async (transaction->request, NULL, on_first_sent, &first);
+  transaction_send (transaction, cancellable);
+  transaction_assert_close (transaction,
+    LINES ("request finish", "request response 200", "first", "sent cancelled", "response aborted",
+           "response close", "request abort", "request close"));
+}
+
+static void
 test_read_cancelled (void)
 {
   g_autoptr(Transaction) transaction = transaction_new (SCRIPT (EXPECT_REQUEST, HALF_A_HELLO, HOLD));
@@ -1458,6 +1515,8 @@ main (int    argc,
   g_test_add_func ("/order/send/cancelled-while-waiting", test_send_cancelled_while_waiting);
   g_test_add_func ("/order/send/cancelled-in-response", test_send_cancelled_in_response);
   g_test_add_func ("/order/send/and-read-in-response", test_send_and_read_in_response);
+  g_test_add_func ("/order/send/and-close-in-response", test_send_and_close_in_response);
+  g_test_add_func ("/order/send/cancelled-in-callback", test_send_cancelled_in_callback);
 
   g_test_add_func ("/order/read/cancelled", test_read_cancelled);
   g_test_add_func ("/order/read/after-pause", test_read_after_pause);
