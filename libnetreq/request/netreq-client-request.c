@@ -613,8 +613,8 @@ install_properties (GObjectClass *object_class)
    *
    * The URL: absolute, http or https. When it is given, `protocol`, `host`,
    * `hostname`, `port` and `path` are ignored. What a URL should have encoded is
-   * encoded; a fragment is never sent. User info is taken out at once and used to
-   * answer a challenge.
+   * encoded; a fragment is never sent. User info is taken out at once, and kept to
+   * answer a challenge, which this version does not do.
    *
    * Reading the property gives the URL as it is sent, also when it was made of its
    * parts, and %NULL when the options are not valid.
@@ -709,7 +709,8 @@ install_properties (GObjectClass *object_class)
   /**
    * NetreqClientRequest:credentials: (getter get_credentials)
    *
-   * Whether cookies and credentials take part. `same-origin` needs `origin`.
+   * Whether cookies and credentials take part. `same-origin` needs `origin`. In
+   * this version none do, whatever the mode.
    *
    * Since: 1.0
    */
@@ -720,7 +721,7 @@ install_properties (GObjectClass *object_class)
    * NetreqClientRequest:use-session-cookies: (getter get_use_session_cookies)
    *
    * Whether cookies of the session are sent and stored where `credentials` is not
-   * set.
+   * set. In this version there are none.
    *
    * Since: 1.0
    */
@@ -742,6 +743,7 @@ install_properties (GObjectClass *object_class)
    * NetreqClientRequest:origin: (getter get_origin)
    *
    * The origin on whose behalf the request is made, such as `https://example.com`.
+   * In this version it is checked and not used.
    *
    * Since: 1.0
    */
@@ -751,7 +753,8 @@ install_properties (GObjectClass *object_class)
   /**
    * NetreqClientRequest:referrer-policy: (getter get_referrer_policy)
    *
-   * How much of the referrer is shown.
+   * How much of the referrer is shown. In this version a Referer that was set as a
+   * header is sent as it is.
    *
    * Since: 1.0
    */
@@ -761,7 +764,8 @@ install_properties (GObjectClass *object_class)
   /**
    * NetreqClientRequest:cache: (getter get_cache)
    *
-   * How the HTTP cache is used.
+   * How the HTTP cache is used. In this version there is none, and every request
+   * goes to the network.
    *
    * Since: 1.0
    */
@@ -782,7 +786,8 @@ install_properties (GObjectClass *object_class)
   /**
    * NetreqClientRequest:priority-incremental: (getter get_priority_incremental)
    *
-   * Whether parts of the response are of use before all of it is here.
+   * Whether parts of the response are of use before all of it is here. In this
+   * version no server is told.
    *
    * Since: 1.0
    */
@@ -793,6 +798,7 @@ install_properties (GObjectClass *object_class)
    * NetreqClientRequest:bypass-custom-protocol-handlers: (getter get_bypass_custom_protocol_handlers)
    *
    * Whether handlers that the application has set for http and https are passed by.
+   * In this version there can be none.
    *
    * Since: 1.0
    */
