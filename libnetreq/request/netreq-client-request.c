@@ -8,7 +8,6 @@
 
 #include <libnetreq/netreq-enum-types.h>
 
-#include "netreq-error-private.h"
 #include "policy/netreq-header-rules-private.h"
 #include "policy/netreq-request-description-private.h"
 #include "policy/netreq-url-private.h"

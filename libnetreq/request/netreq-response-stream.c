@@ -94,6 +94,7 @@ netreq_response_stream_close_finish (GInputStream  *stream,
                                      GError       **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, stream), FALSE);
+  g_return_val_if_fail (g_async_result_is_tagged (result, netreq_response_stream_close_async), FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
 }

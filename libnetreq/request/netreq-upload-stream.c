@@ -221,6 +221,7 @@ netreq_upload_stream_write_finish (GOutputStream  *stream,
                                    GError        **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, stream), -1);
+  g_return_val_if_fail (g_async_result_is_tagged (result, netreq_upload_stream_write_async), -1);
 
   return g_task_propagate_int (G_TASK (result), error);
 }
@@ -325,6 +326,7 @@ netreq_upload_stream_close_finish (GOutputStream  *stream,
                                    GError        **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, stream), FALSE);
+  g_return_val_if_fail (g_async_result_is_tagged (result, netreq_upload_stream_close_async), FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
 }
@@ -473,6 +475,7 @@ netreq_upload_stream_splice_finish (GOutputStream  *stream,
                                     GError        **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, stream), -1);
+  g_return_val_if_fail (g_async_result_is_tagged (result, netreq_upload_stream_splice_async), -1);
 
   return g_task_propagate_int (G_TASK (result), error);
 }
