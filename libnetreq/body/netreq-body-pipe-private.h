@@ -48,10 +48,6 @@ gsize           netreq_body_pipe_get_queued    (NetreqBodyPipe         *pipe);
 /* After what is queued, the reader sees the end of the body. */
 void            netreq_body_pipe_finish        (NetreqBodyPipe         *pipe);
 
-/* At once: what is still queued is dropped, every read gets a copy of @error. */
-void            netreq_body_pipe_fail          (NetreqBodyPipe         *pipe,
-                                                const GError           *error);
-
 /* Once in the life of a pipe. Returns: (transfer full) */
 GInputStream   *netreq_body_pipe_open_reader   (NetreqBodyPipe         *pipe);
 

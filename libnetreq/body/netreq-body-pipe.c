@@ -45,9 +45,6 @@ struct _NetreqBodyPipe
   /* Belongs to that read: ready when there is something to answer. */
   GSource *read_source;
 
-  /* What every read gets, once the writer has failed. */
-  GError *error;
-
   /* The writer has said the last. */
   gboolean finished;
 
@@ -84,7 +81,7 @@ drop_queue (NetreqBodyPipe *pipe)
 static gboolean
 has_answer (NetreqBodyPipe *pipe)
 {
-  return pipe->queued > 0 || pipe->finished || pipe->error != NULL || pipe->detached;
+  return pipe->queued > 0 || pipe->finished || pipe->detached;
 }
 
 static void
@@ -152,8 +149,6 @@ answer (NetreqBodyPipe *pipe,
                              "The body is not wanted any more");
   else if (g_task_return_error_if_cancelled (task))
     return;
-  else if (pipe->error != NULL)
-    g_task_return_error (task, g_error_copy (pipe->error));
   else if (pipe->queued > 0)
     answer_with_bytes (pipe, task);
   else
@@ -376,7 +371,6 @@ netreq_body_pipe_unref (NetreqBodyPipe *pipe)
   g_assert (pipe->read == NULL);
 
   drop_queue (pipe);
-  g_clear_error (&pipe->error);
   g_main_context_unref (pipe->context);
   g_free (pipe);
 }
@@ -387,7 +381,7 @@ netreq_body_pipe_push (NetreqBodyPipe *pipe,
 {
   gsize size = g_bytes_get_size (bytes);
 
-  if (size == 0 || pipe->detached || pipe->error != NULL)
+  if (size == 0 || pipe->detached)
     return;
 
   g_assert (!pipe->finished);
@@ -413,18 +407,6 @@ void
 netreq_body_pipe_finish (NetreqBodyPipe *pipe)
 {
   pipe->finished = TRUE;
-  arm (pipe);
-}
-
-void
-netreq_body_pipe_fail (NetreqBodyPipe *pipe,
-                       const GError   *error)
-{
-  if (pipe->detached || pipe->error != NULL)
-    return;
-
-  pipe->error = g_error_copy (error);
-  drop_queue (pipe);
   arm (pipe);
 }
 

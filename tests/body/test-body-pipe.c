@@ -210,40 +210,6 @@ test_finish_while_reading (Fixture       *fixture,
   g_assert_cmpint (fixture->read.size, ==, 0);
 }
 
-/* An error comes before what is queued, and stays. */
-static void
-test_fail (Fixture       *fixture,
-           gconstpointer  data)
-{
-  g_autoptr(GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE, "gone");
-
-  push (fixture, "never read");
-  netreq_body_pipe_fail (fixture->pipe, error);
-  netreq_body_pipe_fail (fixture->pipe, error);
-  push (fixture, "nor this");
-  g_assert_cmpuint (netreq_body_pipe_get_queued (fixture->pipe), ==, 0);
-
-  for (int i = 0; i < 2; i++)
-    {
-      start_read (fixture, 10, NULL);
-      wait_for_read (fixture);
-      g_assert_error (fixture->read.error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE);
-    }
-}
-
-/* An error wakes a read that waits. */
-static void
-test_fail_while_reading (Fixture       *fixture,
-                         gconstpointer  data)
-{
-  g_autoptr(GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE, "gone");
-
-  start_read (fixture, 10, NULL);
-  netreq_body_pipe_fail (fixture->pipe, error);
-  wait_for_read (fixture);
-  g_assert_error (fixture->read.error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE);
-}
-
 /* A waiting read can be cancelled, and the next one finds everything there. */
 static void
 test_cancel (Fixture       *fixture,
@@ -310,8 +276,6 @@ static void
 test_detach (Fixture       *fixture,
              gconstpointer  data)
 {
-  g_autoptr(GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE, "gone");
-
   start_read (fixture, 10, NULL);
   push (fixture, "abc");
   netreq_body_pipe_detach_reader (fixture->pipe);
@@ -319,7 +283,6 @@ test_detach (Fixture       *fixture,
   g_assert_false (fixture->read.done);
   push (fixture, "def");
   netreq_body_pipe_finish (fixture->pipe);
-  netreq_body_pipe_fail (fixture->pipe, error);
   push (fixture, "ghi");
   g_assert_cmpuint (netreq_body_pipe_get_queued (fixture->pipe), ==, 0);
   assert_read_is_cancelled (fixture);
@@ -673,8 +636,6 @@ main (int    argc,
   ADD ("starved", test_starved);
   ADD ("finish", test_finish);
   ADD ("finish-while-reading", test_finish_while_reading);
-  ADD ("fail", test_fail);
-  ADD ("fail-while-reading", test_fail_while_reading);
   ADD ("cancel", test_cancel);
   ADD ("cancel-after-push", test_cancel_after_push);
   ADD ("cancel-from-thread", test_cancel_from_thread);
