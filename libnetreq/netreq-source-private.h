@@ -8,6 +8,9 @@
 
 G_BEGIN_DECLS
 
+/* Below the 120 at which GTK draws, so that no transfer costs a frame. */
+#define NETREQ_IO_PRIORITY 130
+
 /* Destroys and drops a source that may be NULL. */
 static inline void
 netreq_clear_source (GSource **source)

@@ -65,9 +65,6 @@
  * Since: 1.0
  */
 
-/* Below GTK's redraw priority, so that reading costs no frame. */
-#define DEFAULT_IO_PRIORITY 130
-
 /* A body that is read whole is held in memory; no server may fill it. */
 #define DEFAULT_READ_LIMIT (256 * 1024 * 1024)
 
@@ -629,7 +626,7 @@ install_properties (GObjectClass *object_class)
    * Since: 1.0
    */
   properties[PROP_IO_PRIORITY] =
-    g_param_spec_int ("io-priority", NULL, NULL, G_MININT, G_MAXINT, DEFAULT_IO_PRIORITY, read_write);
+    g_param_spec_int ("io-priority", NULL, NULL, G_MININT, G_MAXINT, NETREQ_IO_PRIORITY, read_write);
 
   /**
    * NetreqIncomingMessage:read-limit: (getter get_read_limit) (setter set_read_limit)
@@ -761,7 +758,7 @@ netreq_incoming_message_init (NetreqIncomingMessage *self)
     .context = context,
   };
 
-  self->io_priority = DEFAULT_IO_PRIORITY;
+  self->io_priority = NETREQ_IO_PRIORITY;
   self->read_limit = DEFAULT_READ_LIMIT;
   take_head (self, &head);
 }

@@ -7,9 +7,7 @@
 #include "request/netreq-upload-private.h"
 
 #include "body/netreq-body-pipe-private.h"
-
-/* Below GTK's redraw priority. */
-#define PIPE_PRIORITY 130
+#include "netreq-source-private.h"
 
 struct _NetreqUpload
 {
@@ -54,7 +52,7 @@ netreq_upload_new (GMainContext         *context,
   upload->room = room;
   upload->room_data = user_data;
   if (streamed)
-    upload->pipe = netreq_body_pipe_new (context, NETREQ_UPLOAD_PIPE_SIZE, PIPE_PRIORITY, on_pipe_wake, upload);
+    upload->pipe = netreq_body_pipe_new (context, NETREQ_UPLOAD_PIPE_SIZE, NETREQ_IO_PRIORITY, on_pipe_wake, upload);
   else
     upload->collected = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
 

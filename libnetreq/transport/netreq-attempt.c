@@ -17,9 +17,6 @@
 #include "transport/netreq-wire-body-private.h"
 #include "transport/netreq-wire-error-private.h"
 
-/* Below GTK's redraw priority, so that no transfer costs a frame. */
-#define IO_PRIORITY 130
-
 /* How many informational responses may come before the one that counts. */
 #define MAX_INFORMATIONAL 500
 
@@ -175,7 +172,7 @@ set_timer (NetreqAttempt *attempt,
 
   *source = g_timeout_source_new (milliseconds);
   /* What has come in while the application kept the loop busy has come in time. */
-  g_source_set_priority (*source, IO_PRIORITY + 1);
+  g_source_set_priority (*source, NETREQ_IO_PRIORITY + 1);
   g_source_set_static_name (*source, "[netreq] attempt timer");
   g_source_set_callback (*source, expired, attempt, NULL);
   g_source_attach (*source, netreq_session_get_context (attempt->session));
@@ -211,7 +208,7 @@ close_engine_stream (NetreqAttempt *attempt)
   if (!attempt->request_is_sent && !speaks_http2 (attempt))
     g_cancellable_cancel (cancellable);
 
-  g_input_stream_close_async (stream, IO_PRIORITY, cancellable, NULL, NULL);
+  g_input_stream_close_async (stream, NETREQ_IO_PRIORITY, cancellable, NULL, NULL);
 }
 
 static void
@@ -641,7 +638,7 @@ keep_until_settled (NetreqAttempt *attempt,
 {
   g_autoptr(GSource) settled = g_idle_source_new ();
 
-  g_source_set_priority (settled, IO_PRIORITY + 1);
+  g_source_set_priority (settled, NETREQ_IO_PRIORITY + 1);
   g_source_set_callback (settled, on_settled, g_object_ref (result), g_object_unref);
   g_source_attach (settled, netreq_session_get_context (attempt->session));
 }
@@ -689,7 +686,7 @@ ticket_start (NetreqTicket *ticket,
   attempt_ref (attempt);
 
   set_timer (attempt, &attempt->deadline, attempt->plan.connect_timeout, on_connect_timeout);
-  soup_session_send_async (engine, attempt->message, IO_PRIORITY, attempt->cancellable,
+  soup_session_send_async (engine, attempt->message, NETREQ_IO_PRIORITY, attempt->cancellable,
                            on_sent, attempt_ref (attempt));
 }
 
