@@ -317,7 +317,8 @@ netreq_wire_body_create_source (GPollableInputStream *stream,
   g_autoptr(GSource) woken = NULL;
   GSource *source;
 
-  if (has_something_to_say (self))
+  /* The source of an HTTP/2 stream minds only what comes after it was made. */
+  if (netreq_wire_body_is_readable (stream))
     ready = g_timeout_source_new (0);
   else
     ready = g_pollable_input_stream_create_source (G_POLLABLE_INPUT_STREAM (self->source), NULL);
