@@ -18,4 +18,8 @@ SoupSession *netreq_session_engine_new (guint max_connections,
 /* The engine of @session, made at the first call. For transport/ only. */
 SoupSession *netreq_session_get_engine (NetreqSession *session);
 
+/* Closes the connections, and frees @engine from @context once they are closed. */
+void         netreq_session_engine_free (SoupSession  *engine,
+                                         GMainContext *context);
+
 G_END_DECLS

@@ -26,3 +26,24 @@ netreq_session_engine_new (guint max_connections,
 
   return engine;
 }
+
+static gboolean
+on_closed (gpointer engine)
+{
+  return G_SOURCE_REMOVE;
+}
+
+/* HTTP/2 connections take their leave before they close, from idle sources; the
+ * engine complains when it goes before them. */
+void
+netreq_session_engine_free (SoupSession  *engine,
+                            GMainContext *context)
+{
+  g_autoptr(GSource) closed = g_idle_source_new ();
+
+  soup_session_abort (engine);
+  g_source_set_static_name (closed, "[netreq] engine closed");
+  g_source_set_priority (closed, G_PRIORITY_LOW);
+  g_source_set_callback (closed, on_closed, engine, g_object_unref);
+  g_source_attach (closed, context);
+}

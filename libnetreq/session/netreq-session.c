@@ -107,7 +107,8 @@ netreq_session_finalize (GObject *object)
 {
   NetreqSession *self = NETREQ_SESSION (object);
 
-  g_clear_object (&self->engine);
+  if (self->engine != NULL)
+    netreq_session_engine_free (g_steal_pointer (&self->engine), self->context);
   g_clear_pointer (&self->partition, g_free);
   g_clear_pointer (&self->user_agent, g_free);
   g_clear_pointer (&self->context, g_main_context_unref);
