@@ -135,7 +135,10 @@ typedef enum {
  *   defects, else HTTP/1.1
  * @NETREQ_HTTP2_ALWAYS: HTTP/2 wherever a server offers it
  *
- * Whether a session speaks HTTP/2 over TLS.
+ * Whether a session speaks HTTP/2 over TLS. A streamed body goes over HTTP/1.1 in
+ * any case: the engine cannot share a connection between such a body and others.
+ * Nor does it tell when an HTTP/2 connection is lost within a response, so whoever
+ * wants HTTP/2 always should have an idle timeout.
  *
  * Since: 1.0
  */

@@ -858,7 +858,8 @@ install_properties (GObjectClass *object_class)
    * Whether the body is streamed: the first write starts the request, and what is
    * written goes out while more is written, in chunks on HTTP/1.1. Else the body is
    * collected and sent with its length by
-   * [method@Netreq.ClientRequest.end].
+   * [method@Netreq.ClientRequest.end]. A streamed body goes over HTTP/1.1, whatever
+   * the session speaks else.
    *
    * Setting it after the first write does nothing;
    * [method@Netreq.ClientRequest.set_chunked_encoding] says so.

@@ -225,8 +225,8 @@ netreq_session_class_init (NetreqSessionClass *klass)
   /**
    * NetreqSession:max-connections: (getter get_max_connections)
    *
-   * How many connections the session has at most. Requests beyond wait in the
-   * order of their priority.
+   * How many connections the session has at most, where each request that shares
+   * one with others counts. Requests beyond wait in the order of their priority.
    *
    * Since: 1.0
    */
@@ -237,7 +237,8 @@ netreq_session_class_init (NetreqSessionClass *klass)
   /**
    * NetreqSession:max-connections-per-host: (getter get_max_connections_per_host)
    *
-   * How many connections the session has at most to one host and port.
+   * How many connections the session has at most to one host and port. With a host
+   * that speaks HTTP/2 there can be 100 requests on one connection.
    *
    * Since: 1.0
    */

@@ -34,6 +34,8 @@ typedef struct
   guint idle_timeout;
 } NetreqAttemptPlan;
 
+gboolean netreq_attempt_plan_is_streamed (const NetreqAttemptPlan *plan);
+
 typedef struct
 {
   /* @n_bytes more of the body were handed to the network. */

@@ -20,6 +20,10 @@
 /* How many informational responses may come before the one that counts. */
 #define MAX_INFORMATIONAL 500
 
+/* How many requests an HTTP/2 connection carries at a time: the least that RFC 9113
+ * recommends to servers. */
+#define STREAMS_PER_CONNECTION 100
+
 struct _NetreqAttempt
 {
   /* The owner has one reference, the engine another from send to `finished`. */
@@ -32,9 +36,12 @@ struct _NetreqAttempt
 
   /* Our copy of the plan, valid until the message is made. */
   NetreqAttemptPlan plan;
-  /* "host:port", which is also the name of the connection pool. */
+  /* "host:port" */
   char *host;
   NetreqEngineProtocol protocol;
+  /* Where we wait for a connection: what is learnt about those that carry many
+   * requests does not hold for the others. */
+  char *queue;
 
   /* Our place in the queue or among those that run; NULL once given back. */
   NetreqTicket *ticket;
@@ -83,6 +90,12 @@ attempt_ref (NetreqAttempt *attempt)
   return attempt;
 }
 
+gboolean
+netreq_attempt_plan_is_streamed (const NetreqAttemptPlan *plan)
+{
+  return plan->body != NULL && plan->body_length < 0;
+}
+
 static void
 plan_clear (NetreqAttemptPlan *plan)
 {
@@ -113,6 +126,7 @@ attempt_unref (NetreqAttempt *attempt)
 
   plan_clear (&attempt->plan);
   g_free (attempt->host);
+  g_free (attempt->queue);
   g_clear_object (&attempt->message);
   g_clear_object (&attempt->cancellable);
   g_clear_object (&attempt->socket);
@@ -187,13 +201,13 @@ speaks_http2 (NetreqAttempt *attempt)
 }
 
 /* The engine writes the last chunk of a body that it throws away, and a part of it
- * would pass for the whole: so nothing more must go out. Streamed bodies always
- * have a connection that was made for them. */
+ * would pass for the whole: so nothing more must go out. A streamed body always has
+ * a connection that was made for it, and that carries nothing else. */
 static void
 cut_upload (NetreqAttempt *attempt)
 {
-  if (attempt->plan.body != NULL && attempt->plan.body_length < 0 && !attempt->request_is_sent &&
-      attempt->phase != NETREQ_WIRE_PHASE_CONNECT && !speaks_http2 (attempt))
+  if (netreq_attempt_plan_is_streamed (&attempt->plan) && !attempt->request_is_sent &&
+      attempt->phase != NETREQ_WIRE_PHASE_CONNECT)
     g_socket_shutdown (attempt->socket, FALSE, TRUE, NULL);
 }
 
@@ -440,6 +454,9 @@ on_starting (SoupMessage *message,
 
   if (attempt->owner == NULL)
     return;
+
+  if (attempt->protocol == NETREQ_ENGINE_PROTOCOL_HTTP2 && speaks_http2 (attempt))
+    netreq_scheduler_raise_host_limit (get_scheduler (attempt->session), attempt->queue, STREAMS_PER_CONNECTION);
 
   attempt->phase = NETREQ_WIRE_PHASE_EXCHANGE;
   attempt->last_sent = g_get_monotonic_time ();
@@ -704,10 +721,11 @@ netreq_attempt_start (NetreqSession            *session,
   attempt->owner_funcs = *owner_funcs;
   plan_copy (&attempt->plan, plan);
   attempt->host = netreq_url_host_port (plan->url);
-  attempt->protocol = netreq_engine_protocol_for (netreq_session_get_http2 (session), plan->url);
+  attempt->protocol = netreq_engine_protocol_for (netreq_session_get_http2 (session), plan);
+  attempt->queue = g_strconcat (attempt->host, attempt->protocol == NETREQ_ENGINE_PROTOCOL_HTTP2 ? " h2" : "", NULL);
   attempt->cancellable = g_cancellable_new ();
   attempt->body_length = -1;
-  attempt->ticket = netreq_scheduler_enqueue (get_scheduler (session), attempt->host, plan->priority,
+  attempt->ticket = netreq_scheduler_enqueue (get_scheduler (session), attempt->queue, plan->priority,
                                               ticket_start, attempt);
 
   return attempt;

@@ -19,7 +19,7 @@ typedef enum {
 } NetreqEngineProtocol;
 
 NetreqEngineProtocol netreq_engine_protocol_for       (NetreqHttp2              setting,
-                                                       GUri                    *url);
+                                                       const NetreqAttemptPlan *plan);
 
 /* @may_share: whether a connection that exists may be used. */
 SoupMessage         *netreq_engine_message_new        (const NetreqAttemptPlan *plan,

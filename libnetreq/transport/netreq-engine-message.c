@@ -15,14 +15,23 @@ http2_is_sound (void)
   return FALSE;
 }
 
+/* No libsoup can share a connection between bodies that it has to wait for and
+ * others: when there is less room for the first than there was when it asked for
+ * them, it aborts the process. */
+static gboolean
+can_be_shared (const NetreqAttemptPlan *plan)
+{
+  return !netreq_attempt_plan_is_streamed (plan);
+}
+
 NetreqEngineProtocol
-netreq_engine_protocol_for (NetreqHttp2  setting,
-                            GUri        *url)
+netreq_engine_protocol_for (NetreqHttp2              setting,
+                            const NetreqAttemptPlan *plan)
 {
   gboolean wanted = setting == NETREQ_HTTP2_ALWAYS ||
                     (setting == NETREQ_HTTP2_AUTO && http2_is_sound ());
 
-  if (wanted && g_str_equal (g_uri_get_scheme (url), "https"))
+  if (wanted && can_be_shared (plan) && g_str_equal (g_uri_get_scheme (plan->url), "https"))
     return NETREQ_ENGINE_PROTOCOL_HTTP2;
 
   return NETREQ_ENGINE_PROTOCOL_HTTP1;
