@@ -21,7 +21,6 @@ netreq_session_engine_new (guint max_connections,
                                           "idle-timeout", KEEP_ALIVE_SECONDS,
                                           "timeout", 0,
                                           NULL);
-  soup_session_remove_feature_by_type (engine, SOUP_TYPE_AUTH_MANAGER);
   soup_session_remove_feature_by_type (engine, SOUP_TYPE_CONTENT_DECODER);
 
   return engine;

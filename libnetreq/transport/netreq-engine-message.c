@@ -68,6 +68,9 @@ netreq_engine_message_new (const NetreqAttemptPlan *plan,
   SoupMessageHeaders *headers = soup_message_get_request_headers (message);
 
   soup_message_set_flags (message, flags_for (plan, protocol, may_share));
+  /* In a session without this feature the engine collects the whole body of every
+   * 401 and 407 before it tells of them. */
+  soup_message_disable_feature (message, SOUP_TYPE_AUTH_MANAGER);
 
 #if SOUP_CHECK_VERSION (3, 4, 0)
   if (protocol == NETREQ_ENGINE_PROTOCOL_HTTP1)

@@ -1200,6 +1200,26 @@ test_bomb_flows (void)
   netreq_event_recorder_run_to_close (fixture.recorder);
 }
 
+/* The engine has plans of its own for these: they are delivered all the same. */
+static void
+test_special_status (gconstpointer data)
+{
+  g_auto (Fixture) fixture = { NULL, };
+  guint status = GPOINTER_TO_UINT (data);
+  g_autofree char *head = g_strdup_printf ("HTTP/1.1 %u Special\r\nTransfer-Encoding: chunked\r\n"
+                                           "WWW-Authenticate: Basic realm=\"a\"\r\n"
+                                           "Proxy-Authenticate: Basic realm=\"a\"\r\n\r\n", status);
+
+  begin (&fixture, SCRIPT (EXPECT_REQUEST, SEND (head), GATE ("body"), SEND ("5\r\nhello\r\n0\r\n\r\n"), HOLD), 0);
+  netreq_event_recorder_wait (fixture.recorder, "request response");
+  g_assert_cmpuint (netreq_incoming_message_get_status_code (netreq_event_recorder_get_response (fixture.recorder)),
+                    ==, status);
+  netreq_raw_server_open_gate (fixture.server, "body");
+  assert_ends_well (&fixture);
+  g_assert_cmpstr (netreq_event_recorder_get_body (fixture.recorder)->str, ==, "hello");
+  g_assert_cmpuint (netreq_raw_server_get_requests (fixture.server), ==, 1);
+}
+
 /* One byte of payload in each 32 KiB of a chunk: others have a turn all the same. */
 static void
 test_hollow_chunks (void)
@@ -1351,6 +1371,8 @@ main (int    argc,
   g_test_add_func ("/netreq/reading/coding/bomb-read-whole", test_bomb_read_whole);
   g_test_add_func ("/netreq/reading/coding/bomb-flows", test_bomb_flows);
   g_test_add_func ("/netreq/reading/coding/hollow-chunks", test_hollow_chunks);
+  g_test_add_data_func ("/netreq/reading/special-status/401", GUINT_TO_POINTER (401), test_special_status);
+  g_test_add_data_func ("/netreq/reading/special-status/407", GUINT_TO_POINTER (407), test_special_status);
 
   g_test_add_func ("/netreq/reading/progress", test_progress);
   g_test_add_func ("/netreq/reading/io-priority", test_io_priority);
