@@ -315,14 +315,21 @@ on_settled (gpointer       request,
     g_signal_emit (request, signals[SIGNAL_ERROR], 0, error);
 }
 
+/* A stream keeps the request alive only as long as it can be of use. */
+static void
+release_upload_stream (NetreqClientRequest *self)
+{
+  if (self->upload_stream != NULL)
+    netreq_upload_stream_request_closed (self->upload_stream, netreq_transaction_get_error (self->transaction));
+}
+
 static void
 on_closed (gpointer request)
 {
   NetreqClientRequest *self = request;
 
   g_signal_emit (self, signals[SIGNAL_CLOSE], 0);
-  if (self->upload_stream != NULL)
-    netreq_upload_stream_request_closed (self->upload_stream, netreq_transaction_get_error (self->transaction));
+  release_upload_stream (self);
 }
 
 static void
@@ -1362,13 +1369,19 @@ netreq_client_request_end_bytes (NetreqClientRequest  *self,
 GOutputStream *
 netreq_client_request_get_body_stream (NetreqClientRequest *self)
 {
+  GOutputStream *stream;
+
   g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), NULL);
 
   if (self->upload_stream != NULL)
     return g_object_ref (G_OUTPUT_STREAM (self->upload_stream));
 
-  self->upload_stream = NETREQ_UPLOAD_STREAM (netreq_upload_stream_new (self));
-  return G_OUTPUT_STREAM (self->upload_stream);
+  stream = netreq_upload_stream_new (self);
+  self->upload_stream = NETREQ_UPLOAD_STREAM (stream);
+  if (self->transaction != NULL && netreq_transaction_is_closed (self->transaction))
+    release_upload_stream (self);
+
+  return stream;
 }
 
 gsize

@@ -165,7 +165,6 @@ netreq_exchange_start (const NetreqExchangePlan  *plan,
 void
 netreq_exchange_free (NetreqExchange *exchange)
 {
-  netreq_upload_close (exchange->plan.upload);
   g_clear_pointer (&exchange->attempt, netreq_attempt_cancel);
   g_free (exchange);
 }

@@ -83,6 +83,7 @@ void                   netreq_transaction_await               (NetreqTransaction
 void                   netreq_transaction_abort               (NetreqTransaction                *transaction);
 
 gboolean               netreq_transaction_is_started          (NetreqTransaction                *transaction);
+gboolean               netreq_transaction_is_closed           (NetreqTransaction                *transaction);
 NetreqOutcome          netreq_transaction_get_outcome         (NetreqTransaction                *transaction);
 const GError          *netreq_transaction_get_error           (NetreqTransaction                *transaction);
 NetreqIncomingMessage *netreq_transaction_get_response        (NetreqTransaction                *transaction);

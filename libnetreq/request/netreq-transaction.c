@@ -264,6 +264,7 @@ settle (NetreqTransaction *transaction,
 
   transaction->outcome = outcome;
   transaction->error = error != NULL ? g_error_copy (error) : NULL;
+  netreq_upload_close (transaction->upload);
   g_clear_pointer (&transaction->exchange, netreq_exchange_free);
   netreq_clear_source (&transaction->total_timer);
 
@@ -417,6 +418,8 @@ start_total_timer (NetreqTransaction *transaction)
     return;
 
   transaction->total_timer = g_timeout_source_new (transaction->plan.total_timeout);
+  /* What has come in while the application kept the loop busy has come in time. */
+  g_source_set_priority (transaction->total_timer, NETREQ_IO_PRIORITY + 1);
   g_source_set_static_name (transaction->total_timer, "[netreq] total timeout");
   g_source_set_callback (transaction->total_timer, on_total_timeout, transaction, NULL);
   g_source_attach (transaction->total_timer, get_context (transaction));
@@ -578,6 +581,12 @@ gboolean
 netreq_transaction_is_started (NetreqTransaction *transaction)
 {
   return transaction->is_started;
+}
+
+gboolean
+netreq_transaction_is_closed (NetreqTransaction *transaction)
+{
+  return transaction->is_closed;
 }
 
 NetreqOutcome

@@ -168,9 +168,6 @@ netreq_session_set_property (GObject      *object,
 
   switch ((NetreqSessionProperty) prop_id)
     {
-    case PROP_PARTITION:
-      self->partition = g_value_dup_string (value);
-      break;
     case PROP_MAX_CONNECTIONS:
       self->max_connections = g_value_get_uint (value);
       break;
@@ -178,7 +175,7 @@ netreq_session_set_property (GObject      *object,
       self->max_connections_per_host = g_value_get_uint (value);
       break;
     case PROP_USER_AGENT:
-      netreq_session_set_user_agent (self, g_value_get_string (value));
+      netreq_session_set_user_agent (self, g_value_get_string (value), NULL);
       break;
     case PROP_HTTP2:
       netreq_session_set_http2 (self, g_value_get_enum (value));
@@ -195,6 +192,7 @@ netreq_session_set_property (GObject      *object,
     case PROP_TOTAL_TIMEOUT:
       netreq_session_set_total_timeout (self, g_value_get_uint (value));
       break;
+    case PROP_PARTITION:
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -220,7 +218,7 @@ netreq_session_class_init (NetreqSessionClass *klass)
    * Since: 1.0
    */
   properties[PROP_PARTITION] =
-    g_param_spec_string ("partition", NULL, NULL, NULL, construct_only);
+    g_param_spec_string ("partition", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
 
   /**
    * NetreqSession:max-connections: (getter get_max_connections)
@@ -247,9 +245,11 @@ netreq_session_class_init (NetreqSessionClass *klass)
                        1, 1000, DEFAULT_MAX_CONNECTIONS_PER_HOST, construct_only);
 
   /**
-   * NetreqSession:user-agent: (getter get_user_agent) (setter set_user_agent)
+   * NetreqSession:user-agent: (getter get_user_agent)
    *
-   * The User-Agent of requests that set none; %NULL to send none.
+   * The User-Agent of requests that set none; %NULL to send none. Setting the
+   * property to a value that cannot stand in a header does nothing;
+   * [method@Netreq.Session.set_user_agent] says so.
    *
    * Since: 1.0
    */
@@ -378,9 +378,13 @@ NetreqSession *
 netreq_session_from_partition (const char *partition)
 {
   static GHashTable *sessions;
+  static GMutex mutex;
+  g_autoptr(GMutexLocker) locker = NULL;
   NetreqSession *session;
 
   g_return_val_if_fail (partition != NULL, NULL);
+
+  locker = g_mutex_locker_new (&mutex);
 
   if (sessions == NULL)
     sessions = g_hash_table_new (g_str_hash, g_str_equal);
@@ -388,7 +392,8 @@ netreq_session_from_partition (const char *partition)
   session = g_hash_table_lookup (sessions, partition);
   if (session == NULL)
     {
-      session = g_object_new (NETREQ_TYPE_SESSION, "partition", partition, NULL);
+      session = netreq_session_new ();
+      session->partition = g_strdup (partition);
       g_hash_table_insert (sessions, session->partition, session);
     }
 
@@ -469,28 +474,39 @@ netreq_session_get_user_agent (NetreqSession *self)
 }
 
 /**
- * netreq_session_set_user_agent: (set-property user-agent)
+ * netreq_session_set_user_agent:
  * @self: a session
  * @user_agent: (nullable): the value of the header, or %NULL to send none
+ * @error: return location for an error
  *
- * Sets the User-Agent of requests that set none. A value that cannot stand in a
- * header, such as one with a line break, is refused with a warning.
+ * Sets the User-Agent of requests that set none.
+ *
+ * Fails with %NETREQ_ERROR_INVALID_ARGUMENT when the value cannot stand in a
+ * header, such as one with a line break; then the old one stays.
+ *
+ * Returns: whether it was set
  *
  * Since: 1.0
  */
-void
-netreq_session_set_user_agent (NetreqSession *self,
-                               const char    *user_agent)
+gboolean
+netreq_session_set_user_agent (NetreqSession  *self,
+                               const char     *user_agent,
+                               GError        **error)
 {
-  g_return_if_fail (NETREQ_IS_SESSION (self));
-  g_return_if_fail (user_agent == NULL || netreq_header_value_is_valid (user_agent));
+  g_return_val_if_fail (NETREQ_IS_SESSION (self), FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  if (g_strcmp0 (self->user_agent, user_agent) == 0)
-    return;
+  if (user_agent != NULL && !netreq_header_check ("User-Agent", user_agent, error))
+    return FALSE;
 
-  g_free (self->user_agent);
-  self->user_agent = g_strdup (user_agent);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_USER_AGENT]);
+  if (g_strcmp0 (self->user_agent, user_agent) != 0)
+    {
+      g_free (self->user_agent);
+      self->user_agent = g_strdup (user_agent);
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_USER_AGENT]);
+    }
+
+  return TRUE;
 }
 
 /**

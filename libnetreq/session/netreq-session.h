@@ -37,8 +37,9 @@ guint          netreq_session_get_max_connections_per_host
 NETREQ_AVAILABLE_IN_1_0
 const char    *netreq_session_get_user_agent           (NetreqSession *self);
 NETREQ_AVAILABLE_IN_1_0
-void           netreq_session_set_user_agent           (NetreqSession *self,
-                                                        const char    *user_agent);
+gboolean       netreq_session_set_user_agent           (NetreqSession *self,
+                                                        const char    *user_agent,
+                                                        GError       **error);
 NETREQ_AVAILABLE_IN_1_0
 NetreqHttp2    netreq_session_get_http2                (NetreqSession *self);
 NETREQ_AVAILABLE_IN_1_0

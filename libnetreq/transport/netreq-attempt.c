@@ -73,8 +73,10 @@ struct _NetreqAttempt
   NetreqWireBody *body;
   gint64 body_length;
 
-  /* The connect timeout, then the response timeout. */
+  /* The connect timeout, then the response timeout, which looks at how much of the
+   * head had come when it began. */
   GSource *deadline;
+  guint64 head_bytes_before;
   /* The idle timeout, running all the while; looks at what is below. */
   GSource *idle;
   gint64 last_sent;
@@ -207,7 +209,7 @@ static void
 cut_upload (NetreqAttempt *attempt)
 {
   if (netreq_attempt_plan_is_streamed (&attempt->plan) && !attempt->request_is_sent &&
-      attempt->phase != NETREQ_WIRE_PHASE_CONNECT)
+      attempt->phase != NETREQ_WIRE_PHASE_CONNECT && attempt->socket != NULL)
     g_socket_shutdown (attempt->socket, FALSE, TRUE, NULL);
 }
 
@@ -352,7 +354,7 @@ on_response_timeout (gpointer user_data)
   NetreqAttempt *attempt = user_data;
 
   /* What begins in time may take its time: that is the idle timeout's matter. */
-  if (get_head_bytes (attempt) > 0)
+  if (get_head_bytes (attempt) > attempt->head_bytes_before)
     {
       netreq_clear_source (&attempt->deadline);
       return G_SOURCE_REMOVE;
@@ -407,13 +409,30 @@ on_idle_timeout (gpointer user_data)
 }
 
 static void
+await_response (NetreqAttempt *attempt)
+{
+  attempt->head_bytes_before = get_head_bytes (attempt);
+  set_timer (attempt, &attempt->deadline, attempt->plan.response_timeout, on_response_timeout);
+}
+
+static void
 request_was_sent (NetreqAttempt *attempt)
 {
   if (attempt->request_is_sent)
     return;
 
   attempt->request_is_sent = TRUE;
-  set_timer (attempt, &attempt->deadline, attempt->plan.response_timeout, on_response_timeout);
+  await_response (attempt);
+}
+
+/* The engine waits for the server's word before it sends the body, if need be for
+ * ever. */
+static gboolean
+awaits_continue (NetreqAttempt *attempt)
+{
+  SoupMessageHeaders *headers = soup_message_get_request_headers (attempt->message);
+
+  return soup_message_headers_get_expectations (headers) & SOUP_EXPECTATION_CONTINUE;
 }
 
 /* --- what the engine reports on its way --- */
@@ -470,8 +489,13 @@ on_wrote_headers (SoupMessage *message,
 {
   NetreqAttempt *attempt = user_data;
 
-  if (attempt->owner != NULL && attempt->plan.body == NULL)
+  if (attempt->owner == NULL)
+    return;
+
+  if (attempt->plan.body == NULL)
     request_was_sent (attempt);
+  else if (awaits_continue (attempt))
+    await_response (attempt);
 }
 
 static void

@@ -687,16 +687,30 @@ static void
 test_session_user_agent (Fixture       *fixture,
                          gconstpointer  data)
 {
-  netreq_session_set_user_agent (fixture->session, "browser/1");
+  g_assert_true (netreq_session_set_user_agent (fixture->session, "browser/1", NULL));
   send_and_read (fixture->request);
   assert_sent (fixture, "User-Agent", "browser/1");
+}
+
+static void
+test_bad_user_agent (void)
+{
+  g_autoptr(NetreqSession) session = netreq_session_new ();
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true (netreq_session_set_user_agent (session, "browser/1", NULL));
+  g_assert_false (netreq_session_set_user_agent (session, "browser/1\r\nX-Evil: yes", &error));
+  g_assert_error (error, NETREQ_ERROR, NETREQ_ERROR_INVALID_ARGUMENT);
+  g_assert_nonnull (strstr (error->message, "User-Agent"));
+  g_object_set (session, "user-agent", "browser/2\n", NULL);
+  g_assert_cmpstr (netreq_session_get_user_agent (session), ==, "browser/1");
 }
 
 static void
 test_no_user_agent (Fixture       *fixture,
                     gconstpointer  data)
 {
-  netreq_session_set_user_agent (fixture->session, NULL);
+  g_assert_true (netreq_session_set_user_agent (fixture->session, NULL, NULL));
   send_and_read (fixture->request);
   assert_sent (fixture, "User-Agent", NULL);
 }
@@ -758,6 +772,7 @@ main (int    argc,
   add_with_request ("/netreq/headers/defaults", NULL, test_default_headers);
   add_with_request ("/netreq/headers/own-ones-win", NULL, test_own_headers_win);
   add_with_request ("/netreq/headers/user-agent-of-the-session", NULL, test_session_user_agent);
+  g_test_add_func ("/netreq/headers/bad-user-agent", test_bad_user_agent);
   add_with_request ("/netreq/headers/no-user-agent", NULL, test_no_user_agent);
   add_with_request ("/netreq/headers/range-asks-for-no-coding", NULL, test_range);
   add_with_request ("/netreq/headers/connection-close-closes", NULL, test_connection_close);
