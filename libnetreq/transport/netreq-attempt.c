@@ -571,6 +571,15 @@ on_got_informational (SoupMessage *message,
                                      "%s sends informational responses without end", attempt->host));
 }
 
+/* Upon a 421 the engine would start anew here. */
+static void
+on_got_body (SoupMessage *message,
+             gpointer     user_data)
+{
+  if (soup_message_get_status (message) == SOUP_STATUS_MISDIRECTED_REQUEST)
+    g_signal_stop_emission_by_name (message, "got-body");
+}
+
 /* The engine would send the message again, without its body. It must not even find
  * an idle connection for that: before it notices that it was cancelled, it would
  * have begun anew, and report two failures where only one is awaited. */
@@ -611,6 +620,7 @@ watch_message (NetreqAttempt *attempt)
   g_signal_connect (message, "wrote-body", G_CALLBACK (on_wrote_body), attempt);
   g_signal_connect (message, "got-informational", G_CALLBACK (on_got_informational), attempt);
   g_signal_connect (message, "got-headers", G_CALLBACK (on_got_headers), attempt);
+  g_signal_connect (message, "got-body", G_CALLBACK (on_got_body), attempt);
   g_signal_connect (message, "restarted", G_CALLBACK (on_restarted), attempt);
   g_signal_connect (message, "finished", G_CALLBACK (on_finished), attempt);
 }

@@ -293,6 +293,33 @@ call_streamed (Fixture *fixture)
   return call;
 }
 
+static void
+assert_misdirected (Fixture    *fixture,
+                    const char *method,
+                    gboolean    streamed)
+{
+  g_autoptr(Call) call = call_new (fixture->session, fixture->url, "method", method,
+                                   "chunked-encoding", streamed, NULL);
+
+  call_write (call, "abc");
+  call_end (call);
+  call_assert_body (call, "no");
+  g_assert_cmpuint (netreq_event_recorder_get_count (call->recorder, "request response"), ==, 1);
+}
+
+/* It answered: that it is the wrong one to ask is for the application to know. */
+static void
+test_misdirected (void)
+{
+  g_auto(Fixture) fixture =
+    fixture_of (netreq_raw_server_new (ANSWERS_ALL ("HTTP/1.1 421 Misdirected\r\nContent-Length: 2\r\n\r\nno"), NULL));
+
+  assert_misdirected (&fixture, "PUT", FALSE);
+  assert_misdirected (&fixture, "POST", FALSE);
+  assert_misdirected (&fixture, "POST", TRUE);
+  g_assert_cmpuint (netreq_raw_server_get_requests (fixture.server), ==, 3);
+}
+
 /* It cannot be sent again, so it takes no chances. */
 static void
 test_streamed (void)
@@ -347,6 +374,7 @@ main (int    argc,
   g_test_add_func ("/retry/not/first-byte", test_first_byte);
   g_test_add_func ("/retry/not/timeout", test_timeout);
   g_test_add_func ("/retry/not/closed-while-idle", test_closed_while_idle);
+  g_test_add_func ("/retry/not/misdirected", test_misdirected);
   g_test_add_func ("/retry/not/streamed", test_streamed);
   g_test_add_func ("/retry/not/streamed-fails", test_streamed_fails);
 
