@@ -137,8 +137,10 @@ typedef enum {
  *
  * Whether a session speaks HTTP/2 over TLS. A streamed body goes over HTTP/1.1 in
  * any case: the engine cannot share a connection between such a body and others.
- * Nor does it tell when an HTTP/2 connection is lost within a response, so whoever
- * wants HTTP/2 always should have an idle timeout.
+ * Nor does it tell when an HTTP/2 connection is lost within a response, and it
+ * keeps what nobody reads of one in memory: whoever wants HTTP/2 always should have
+ * an idle timeout and read what was asked for. No libsoup that has been released is
+ * without these defects, so %NETREQ_HTTP2_AUTO is HTTP/1.1 for now.
  *
  * Since: 1.0
  */

@@ -35,8 +35,9 @@
  * 1. [signal@Netreq.ClientRequest::drain] and
  *    [signal@Netreq.ClientRequest::upload-progress] while a body is sent, and
  *    [signal@Netreq.ClientRequest::finish] once it has been written
- * 2. [signal@Netreq.ClientRequest::response] at most once. On HTTP/2 a server can
- *    answer before the body has been written; else all of the above comes first
+ * 2. [signal@Netreq.ClientRequest::response] at most once, after all of the above.
+ *    Only on HTTP/2, where a server can answer before it has the whole body,
+ *    `upload-progress` may go on after it
  * 3. at most one of [signal@Netreq.ClientRequest::abort] and
  *    [signal@Netreq.ClientRequest::error]
  * 4. [signal@Netreq.ClientRequest::close] once, on every path, after the last
