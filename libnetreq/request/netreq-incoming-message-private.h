@@ -7,6 +7,7 @@
 #include "policy/netreq-header-list-private.h"
 #include "request/netreq-incoming-message.h"
 #include "request/netreq-request-state-private.h"
+#include "request/netreq-response-stream-private.h"
 
 G_BEGIN_DECLS
 
@@ -70,6 +71,8 @@ gssize                 netreq_incoming_message_pull          (NetreqIncomingMess
                                                               GError                          **error);
 gboolean               netreq_incoming_message_is_readable   (NetreqIncomingMessage            *self);
 GSource               *netreq_incoming_message_create_source (NetreqIncomingMessage            *self);
+void                   netreq_incoming_message_forget_stream (NetreqIncomingMessage            *self,
+                                                              NetreqResponseStream             *stream);
 /* The application closes it. */
 void                   netreq_incoming_message_give_up       (NetreqIncomingMessage            *self);
 

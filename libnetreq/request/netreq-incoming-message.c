@@ -95,6 +95,11 @@ struct _NetreqIncomingMessage
   int io_priority;
   guint64 read_limit;
 
+  /* The streams that the application holds. Not owned. */
+  GSList *streams;
+  /* The last signal was emitted. */
+  gboolean is_closed;
+
   /* What makes it flow or reads it whole. */
   NetreqResponsePump *pump;
   /* A reference to ourselves while we flow. */
@@ -326,6 +331,26 @@ netreq_incoming_message_settle (NetreqIncomingMessage *self,
 }
 
 void
+netreq_incoming_message_forget_stream (NetreqIncomingMessage *self,
+                                       NetreqResponseStream  *stream)
+{
+  self->streams = g_slist_remove (self->streams, stream);
+}
+
+/* A stream that somebody holds, a handler of ours perhaps, must not hold us for
+ * ever. */
+static void
+close_streams (NetreqIncomingMessage *self)
+{
+  const GError *over = netreq_response_reader_get_error (self->reader);
+  g_autoptr(GSList) streams = g_steal_pointer (&self->streams);
+
+  self->is_closed = TRUE;
+  for (GSList *l = streams; l != NULL; l = l->next)
+    netreq_response_stream_message_closed (l->data, over);
+}
+
+void
 netreq_incoming_message_emit_tail (NetreqIncomingMessage *self,
                                    NetreqOutcome          outcome,
                                    const GError          *error)
@@ -345,6 +370,7 @@ netreq_incoming_message_emit_tail (NetreqIncomingMessage *self,
 
   netreq_clear_source (&self->progress);
   g_signal_emit (self, signals[SIGNAL_CLOSE], 0);
+  close_streams (self);
   let_go (self);
 }
 
@@ -1110,7 +1136,8 @@ netreq_incoming_message_resume (NetreqIncomingMessage *self)
  *
  * Gets the body as a stream to pull from. Reading it asynchronously never blocks
  * and uses no thread. Closing it before its end gives the transfer up, as
- * [method@Netreq.ClientRequest.abort] does. The stream keeps the response alive.
+ * [method@Netreq.ClientRequest.abort] does. The stream keeps the response alive
+ * until that has closed.
  *
  * Reading fails with the error of the request, or with %NETREQ_ERROR_UNEXPECTED
  * while the body flows or is read whole.
@@ -1122,9 +1149,16 @@ netreq_incoming_message_resume (NetreqIncomingMessage *self)
 GInputStream *
 netreq_incoming_message_get_body_stream (NetreqIncomingMessage *self)
 {
+  GInputStream *stream;
+
   g_return_val_if_fail (NETREQ_IS_INCOMING_MESSAGE (self), NULL);
 
-  return netreq_response_stream_new (self);
+  stream = netreq_response_stream_new (self);
+  self->streams = g_slist_prepend (self->streams, stream);
+  if (self->is_closed)
+    close_streams (self);
+
+  return stream;
 }
 
 static GError *

@@ -12,8 +12,10 @@ struct _NetreqResponseStream
 {
   GInputStream parent_instance;
 
-  /* Whose body it is. Owned. */
+  /* Whose body it is; let go of when that has closed. Owned. */
   NetreqIncomingMessage *message;
+  /* What reading says after that; NULL when the body was read to its end. */
+  GError *over;
   /* The last reference is gone: closing then is not the application's wish. */
   gboolean is_disposing;
 };
@@ -24,14 +26,31 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (NetreqResponseStream, netreq_response_stream, G_T
                                G_IMPLEMENT_INTERFACE (G_TYPE_POLLABLE_INPUT_STREAM, pollable_iface_init))
 
 static gssize
+pull (NetreqResponseStream  *self,
+      void                  *buffer,
+      gsize                  count,
+      gboolean               blocking,
+      GCancellable          *cancellable,
+      GError               **error)
+{
+  if (self->message != NULL)
+    return netreq_incoming_message_pull (self->message, buffer, count, blocking, cancellable, error);
+
+  if (self->over == NULL)
+    return 0;
+
+  g_propagate_error (error, g_error_copy (self->over));
+  return -1;
+}
+
+static gssize
 netreq_response_stream_read (GInputStream  *stream,
                              void          *buffer,
                              gsize          count,
                              GCancellable  *cancellable,
                              GError       **error)
 {
-  return netreq_incoming_message_pull (NETREQ_RESPONSE_STREAM (stream)->message,
-                                       buffer, count, TRUE, cancellable, error);
+  return pull (NETREQ_RESPONSE_STREAM (stream), buffer, count, TRUE, cancellable, error);
 }
 
 static gssize
@@ -40,21 +59,28 @@ netreq_response_stream_read_nonblocking (GPollableInputStream  *stream,
                                          gsize                  count,
                                          GError               **error)
 {
-  return netreq_incoming_message_pull (NETREQ_RESPONSE_STREAM (stream)->message,
-                                       buffer, count, FALSE, NULL, error);
+  return pull (NETREQ_RESPONSE_STREAM (stream), buffer, count, FALSE, NULL, error);
 }
 
 static gboolean
 netreq_response_stream_is_readable (GPollableInputStream *stream)
 {
-  return netreq_incoming_message_is_readable (NETREQ_RESPONSE_STREAM (stream)->message);
+  NetreqResponseStream *self = NETREQ_RESPONSE_STREAM (stream);
+
+  return self->message == NULL || netreq_incoming_message_is_readable (self->message);
 }
 
 static GSource *
 netreq_response_stream_create_source (GPollableInputStream *stream,
                                       GCancellable         *cancellable)
 {
-  g_autoptr(GSource) ready = netreq_incoming_message_create_source (NETREQ_RESPONSE_STREAM (stream)->message);
+  NetreqResponseStream *self = NETREQ_RESPONSE_STREAM (stream);
+  g_autoptr(GSource) ready = NULL;
+
+  if (self->message != NULL)
+    ready = netreq_incoming_message_create_source (self->message);
+  else
+    ready = g_timeout_source_new (0);
 
   return g_pollable_source_new_full (stream, ready, cancellable);
 }
@@ -66,7 +92,7 @@ netreq_response_stream_close (GInputStream  *stream,
 {
   NetreqResponseStream *self = NETREQ_RESPONSE_STREAM (stream);
 
-  if (!self->is_disposing)
+  if (self->message != NULL && !self->is_disposing)
     netreq_incoming_message_give_up (self->message);
 
   return TRUE;
@@ -106,7 +132,11 @@ netreq_response_stream_dispose (GObject *object)
 
   self->is_disposing = TRUE;
   G_OBJECT_CLASS (netreq_response_stream_parent_class)->dispose (object);
+
+  if (self->message != NULL)
+    netreq_incoming_message_forget_stream (self->message, self);
   g_clear_object (&self->message);
+  g_clear_error (&self->over);
 }
 
 static void
@@ -133,6 +163,14 @@ netreq_response_stream_class_init (NetreqResponseStreamClass *klass)
 static void
 netreq_response_stream_init (NetreqResponseStream *self)
 {
+}
+
+void
+netreq_response_stream_message_closed (NetreqResponseStream *self,
+                                       const GError         *over)
+{
+  self->over = over != NULL ? g_error_copy (over) : NULL;
+  g_clear_object (&self->message);
 }
 
 GInputStream *

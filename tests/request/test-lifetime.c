@@ -673,6 +673,28 @@ test_stream_dropped (void)
   transaction_assert_close (transaction, given_up);
 }
 
+/* A stream that is held by nobody but a handler of its response frees it by its own
+ * freeing, once the response has closed. */
+static void
+test_stream_held_by_its_response (void)
+{
+  g_autoptr(Transaction) transaction = transaction_new (SCRIPT (EXPECT_REQUEST, HELLO));
+  NetreqIncomingMessage *response;
+  gpointer watched;
+
+  run_to_response (transaction, NO_DATA);
+  response = get_response (transaction);
+  watched = response;
+  g_object_add_weak_pointer (G_OBJECT (response), &watched);
+  g_object_set_data_full (G_OBJECT (response), "stream",
+                          netreq_incoming_message_get_body_stream (response), g_object_unref);
+  transaction_read_text (transaction, NULL);
+  netreq_event_recorder_run_to_close (transaction->recorder);
+  g_clear_pointer (&transaction->recorder, netreq_event_recorder_free);
+  netreq_test_assert_last_ref (&transaction->request);
+  g_assert_null (watched);
+}
+
 /* Dropping one of two streams, or a stream of a response that is held, ends nothing. */
 static void
 test_one_stream_dropped (void)
@@ -885,6 +907,7 @@ main (int    argc,
   g_test_add_func ("/lifetime/kept/stream", test_stream_kept);
   g_test_add_func ("/lifetime/kept/stream-dropped", test_stream_dropped);
   g_test_add_func ("/lifetime/kept/one-stream-dropped", test_one_stream_dropped);
+  g_test_add_func ("/lifetime/kept/stream-held-by-its-response", test_stream_held_by_its_response);
   g_test_add_func ("/lifetime/kept/upload-stream", test_upload_stream_kept);
   g_test_add_func ("/lifetime/kept/upload-stream-dropped", test_upload_stream_dropped);
   g_test_add_func ("/lifetime/kept/upload-stream-waiting", test_upload_stream_waiting);

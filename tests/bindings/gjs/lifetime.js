@@ -160,6 +160,7 @@ test('no cycle of handlers outlives close', async () => {
                 all.response = response;
                 watches.push(watch(response));
                 response.connect('data', () => all.req.get_upload_progress());
+                all.responseBody = response.get_body_stream();
             });
             req.connect('close', () => all.response?.status_code);
             watches.push(watch(req));
