@@ -733,6 +733,25 @@ test_upload_stream_kept (void)
   g_assert_null (netreq_event_recorder_get_request (transaction->recorder));
 }
 
+/* It can only say that all is over, and holds nothing for that. */
+static void
+test_upload_stream_after_close (void)
+{
+  g_autoptr(Transaction) transaction = transaction_new (SCRIPT (EXPECT_REQUEST, HELLO));
+  g_autoptr(GOutputStream) stream = NULL;
+  g_autoptr(GError) error = NULL;
+
+  transaction_describe (transaction, DROP, NULL);
+  transaction_abort (transaction);
+  netreq_event_recorder_run_to_close (transaction->recorder);
+  stream = netreq_client_request_get_body_stream (transaction->request);
+  g_clear_pointer (&transaction->recorder, netreq_event_recorder_free);
+  netreq_test_assert_last_ref (&transaction->request);
+
+  g_assert_cmpint (g_output_stream_write (stream, "abc", 3, NULL, &error), ==, -1);
+  g_assert_error (error, NETREQ_ERROR, NETREQ_ERROR_ABORTED);
+}
+
 /* Dropping is not closing: the body goes on in another way. */
 static void
 test_upload_stream_dropped (void)
@@ -909,6 +928,7 @@ main (int    argc,
   g_test_add_func ("/lifetime/kept/one-stream-dropped", test_one_stream_dropped);
   g_test_add_func ("/lifetime/kept/stream-held-by-its-response", test_stream_held_by_its_response);
   g_test_add_func ("/lifetime/kept/upload-stream", test_upload_stream_kept);
+  g_test_add_func ("/lifetime/kept/upload-stream-after-close", test_upload_stream_after_close);
   g_test_add_func ("/lifetime/kept/upload-stream-dropped", test_upload_stream_dropped);
   g_test_add_func ("/lifetime/kept/upload-stream-waiting", test_upload_stream_waiting);
 

@@ -216,6 +216,22 @@ test_not_copied (void)
 }
 
 static void
+test_freed_by_abort (void)
+{
+  g_auto(Fixture) fixture = { NULL, };
+  gboolean is_freed = FALSE;
+  GBytes *bytes = g_bytes_new_with_free_func ("never", 5, set_flag_cb, &is_freed);
+
+  begin (&fixture, patient, "POST");
+  g_assert_true (netreq_client_request_write_bytes (fixture.request, bytes, NULL));
+  g_bytes_unref (bytes);
+  g_assert_false (is_freed);
+  netreq_client_request_abort (fixture.request);
+  g_assert_true (is_freed);
+  netreq_event_recorder_run_to_close (fixture.recorder);
+}
+
+static void
 test_copied (void)
 {
   g_auto(Fixture) fixture = { NULL, };
@@ -1111,6 +1127,7 @@ main (int    argc,
       g_test_add_data_func (path, &rows[i], test_row);
     }
   g_test_add_func ("/netreq/upload/collected/bytes-are-not-copied", test_not_copied);
+  g_test_add_func ("/netreq/upload/collected/freed-by-abort", test_freed_by_abort);
   g_test_add_func ("/netreq/upload/collected/data-is-copied", test_copied);
   g_test_add_data_func ("/netreq/upload/collected/nothing-after-the-end", GINT_TO_POINTER (FALSE), test_after_end);
   g_test_add_func ("/netreq/upload/collected/progress", test_progress_of_collected);

@@ -64,6 +64,17 @@ pass_time (guint milliseconds)
   netreq_test_wait_for (passed);
 }
 
+/* Keeps the loop from running for @milliseconds, as an application does that is at
+ * work. */
+static void
+keep_busy (guint milliseconds)
+{
+  gint64 end = g_get_monotonic_time () + milliseconds * G_TIME_SPAN_MILLISECOND;
+
+  while (g_get_monotonic_time () < end)
+    g_thread_yield ();
+}
+
 /* --- where they strike --- */
 
 typedef struct
@@ -190,6 +201,36 @@ call_with_limits (Fixture    *fixture,
                    "connect-timeout", PATIENT, "response-timeout", PATIENT, "idle-timeout", PATIENT, NULL);
 }
 
+/* A server that is to say 100 first, and says nothing, does not answer. */
+static void
+test_no_continue (void)
+{
+  g_auto(Fixture) fixture = fixture_of (netreq_raw_server_new (SCRIPT (EXPECT_HEAD, HOLD), NULL));
+  g_autoptr(Call) call = call_new (fixture.session, fixture.url, "method", "POST", "response-timeout", SHORT, NULL);
+
+  g_assert_true (netreq_client_request_set_header (call->request, "Expect", "100-continue", NULL));
+  call_write (call, "body");
+  call_end (call);
+  call_assert (call, "request finish", "request error net::ERR_TIMED_OUT", "request close");
+  g_assert_error (netreq_event_recorder_get_error (call->recorder), NETREQ_ERROR, NETREQ_ERROR_RESPONSE_TIMED_OUT);
+}
+
+/* The 100 is no answer yet. */
+static void
+test_nothing_after_continue (void)
+{
+  g_auto(Fixture) fixture =
+    fixture_of (netreq_raw_server_new (SCRIPT (EXPECT_HEAD, SEND ("HTTP/1.1 100 Continue\r\n\r\n"), READ_BODY, HOLD),
+                                       NULL));
+  g_autoptr(Call) call = call_new (fixture.session, fixture.url, "method", "POST", "response-timeout", SHORT, NULL);
+
+  g_assert_true (netreq_client_request_set_header (call->request, "Expect", "100-continue", NULL));
+  call_write (call, "body");
+  call_end (call);
+  call_assert (call, "request finish", "request error net::ERR_TIMED_OUT", "request close");
+  g_assert_error (netreq_event_recorder_get_error (call->recorder), NETREQ_ERROR, NETREQ_ERROR_RESPONSE_TIMED_OUT);
+}
+
 /* The queue is nobody's fault. */
 static void
 test_queue (void)
@@ -296,7 +337,7 @@ test_busy_loop (void)
   netreq_raw_server_open_gate (fixture.server, "go");
   while (!netreq_raw_server_is_over (fixture.server, 0))
     g_thread_yield ();
-  g_usleep (TOO_LONG * 1000);
+  keep_busy (TOO_LONG);
   assert_both_halves (call);
 }
 
@@ -408,6 +449,8 @@ main (int    argc,
 
   g_test_add_func ("/timeouts/not/queue", test_queue);
   g_test_add_func ("/timeouts/not/paused-reader", test_paused_reader);
+  g_test_add_func ("/timeouts/response/no-continue", test_no_continue);
+  g_test_add_func ("/timeouts/response/nothing-after-continue", test_nothing_after_continue);
   g_test_add_func ("/timeouts/not/paused-silence", test_paused_silence);
   g_test_add_func ("/timeouts/not/busy-loop", test_busy_loop);
   g_test_add_func ("/timeouts/not/late-writer", test_late_writer);
