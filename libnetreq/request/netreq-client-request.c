@@ -363,6 +363,7 @@ make_transaction (NetreqClientRequest *self)
     .description = self->description,
     .streamed = self->chunked_encoding,
     .priority = self->priority,
+    .priority_incremental = self->priority_incremental,
     .connect_timeout = choose_timeout (self->connect_timeout, netreq_session_get_connect_timeout (session)),
     .response_timeout = choose_timeout (self->response_timeout, netreq_session_get_response_timeout (session)),
     .idle_timeout = choose_timeout (self->idle_timeout, netreq_session_get_idle_timeout (session)),

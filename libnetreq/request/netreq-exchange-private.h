@@ -22,6 +22,7 @@ typedef struct
   const NetreqRequestDescription *description;
   NetreqUpload *upload;
   NetreqPriority priority;
+  gboolean priority_incremental;
   /* Milliseconds, 0 for no limit. */
   guint connect_timeout;
   guint response_timeout;

@@ -136,6 +136,7 @@ start_attempt (NetreqExchange *exchange)
     .body = body,
     .body_length = body_length,
     .priority = plan->priority,
+    .priority_incremental = plan->priority_incremental,
     /* A streamed body cannot be sent again, so it takes no connection that may
      * be dead already. */
     .fresh_connection = exchange->retried || netreq_upload_is_streamed (plan->upload),

@@ -26,6 +26,7 @@ typedef struct
   /* Whether the body is streamed, and so starts at the first write. */
   gboolean streamed;
   NetreqPriority priority;
+  gboolean priority_incremental;
   /* Milliseconds, 0 for no limit. */
   guint connect_timeout;
   guint response_timeout;

@@ -438,6 +438,7 @@ start (NetreqTransaction *transaction)
     .description = transaction->plan.description,
     .upload = transaction->upload,
     .priority = transaction->plan.priority,
+    .priority_incremental = transaction->plan.priority_incremental,
     .connect_timeout = transaction->plan.connect_timeout,
     .response_timeout = transaction->plan.response_timeout,
     .idle_timeout = transaction->plan.idle_timeout,

@@ -26,6 +26,7 @@ typedef struct
   gint64 body_length;
   /* The place in the queue. */
   NetreqPriority priority;
+  gboolean priority_incremental;
   /* Whether a connection that has served before must not be used. */
   gboolean fresh_connection;
   /* Milliseconds, 0 for no limit. */
