@@ -784,7 +784,8 @@ install_properties (GObjectClass *object_class)
    * NetreqClientRequest:priority: (getter get_priority)
    *
    * How urgent the request is: the more urgent of two that wait for a connection
-   * goes first.
+   * goes first. A server that speaks HTTP/2 is told in a `Priority` header, unless
+   * the request has one already.
    *
    * Since: 1.0
    */
@@ -794,8 +795,9 @@ install_properties (GObjectClass *object_class)
   /**
    * NetreqClientRequest:priority-incremental: (getter get_priority_incremental)
    *
-   * Whether parts of the response are of use before all of it is here. In this
-   * version no server is told.
+   * Whether parts of the response are of use before all of it is here. A server
+   * that speaks HTTP/2 is told in the `Priority` header, and may then send several
+   * responses at a time, rather than one after the other.
    *
    * Since: 1.0
    */

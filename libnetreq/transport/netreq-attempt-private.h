@@ -24,7 +24,7 @@ typedef struct
   /* What the owner sends, or NULL; its length, or -1 to send it chunked. */
   GInputStream *body;
   gint64 body_length;
-  /* The place in the queue. */
+  /* The place in the queue, and what a server is told that speaks HTTP/2. */
   NetreqPriority priority;
   gboolean priority_incremental;
   /* Whether a connection that has served before must not be used. */

@@ -9,6 +9,7 @@
 #include "netreq-error-private.h"
 #include "netreq-source-private.h"
 #include "policy/netreq-content-length-private.h"
+#include "policy/netreq-priority-rules-private.h"
 #include "policy/netreq-url-private.h"
 #include "session/netreq-session-engine-private.h"
 #include "session/netreq-session-private.h"
@@ -464,7 +465,18 @@ on_accept_certificate (SoupMessage          *message,
   return FALSE;
 }
 
-/* The connection is there and the request goes out. */
+/* Only now is it known whether the server can make use of it. */
+static void
+tell_priority (NetreqAttempt *attempt)
+{
+  const NetreqAttemptPlan *plan = &attempt->plan;
+  g_autofree char *field = netreq_priority_to_field (plan->priority, plan->priority_incremental);
+
+  if (field != NULL && netreq_header_list_get (plan->headers, "Priority") == NULL)
+    soup_message_headers_replace (soup_message_get_request_headers (attempt->message), "Priority", field);
+}
+
+/* The connection is there and the request goes out, of which nothing is written yet. */
 static void
 on_starting (SoupMessage *message,
              gpointer     user_data)
@@ -476,6 +488,9 @@ on_starting (SoupMessage *message,
 
   if (attempt->protocol == NETREQ_ENGINE_PROTOCOL_HTTP2 && speaks_http2 (attempt))
     netreq_scheduler_raise_host_limit (get_scheduler (attempt->session), attempt->queue, STREAMS_PER_CONNECTION);
+
+  if (speaks_http2 (attempt))
+    tell_priority (attempt);
 
   attempt->phase = NETREQ_WIRE_PHASE_EXCHANGE;
   attempt->last_sent = g_get_monotonic_time ();

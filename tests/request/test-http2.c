@@ -205,6 +205,55 @@ test_always_is_not_forced (void)
   g_assert_cmpstr (http_text, ==, "GET /request HTTP/1.1\n");
 }
 
+/* --- what is said of the priority --- */
+
+static const struct
+{
+  NetreqNginxProtocol protocol;
+  NetreqPriority priority;
+  gboolean incremental;
+  /* The header that the application sets, or NULL */
+  const char *own;
+  const char *expected;
+} priority_rows[] = {
+  { NETREQ_NGINX_HTTP2, NETREQ_PRIORITY_HIGHEST, TRUE, NULL, "HTTP/2.0 u=0, i\n" },
+  { NETREQ_NGINX_HTTP2, NETREQ_PRIORITY_THROTTLED, FALSE, NULL, "HTTP/2.0 u=5\n" },
+  { NETREQ_NGINX_HTTP2, NETREQ_PRIORITY_LOWEST, TRUE, NULL, "HTTP/2.0 i\n" },
+  { NETREQ_NGINX_HTTP2, NETREQ_PRIORITY_LOWEST, FALSE, NULL, "HTTP/2.0 \n" },
+  { NETREQ_NGINX_HTTP2, NETREQ_PRIORITY_HIGHEST, TRUE, "u=6", "HTTP/2.0 u=6\n" },
+  { NETREQ_NGINX_HTTPS, NETREQ_PRIORITY_HIGHEST, TRUE, NULL, "HTTP/1.1 \n" },
+  { NETREQ_NGINX_HTTPS, NETREQ_PRIORITY_HIGHEST, TRUE, "u=6", "HTTP/1.1 u=6\n" },
+  { NETREQ_NGINX_HTTP, NETREQ_PRIORITY_HIGHEST, TRUE, NULL, "HTTP/1.1 \n" },
+};
+
+/* A server that speaks HTTP/2 is told, unless the application has told it itself. */
+static void
+test_priority (void)
+{
+  g_auto (Fixture) fixture = { NULL, };
+
+  if (!begin_with_nginx (&fixture))
+    return;
+
+  for (guint i = 0; i < G_N_ELEMENTS (priority_rows); i++)
+    {
+      g_autofree char *url = netreq_nginx_url (fixture.nginx, priority_rows[i].protocol, "/priority");
+      g_autoptr (NetreqClientRequest) request =
+        g_initable_new (NETREQ_TYPE_CLIENT_REQUEST, NULL, NULL,
+                        "session", fixture.session, "url", url,
+                        "priority", priority_rows[i].priority,
+                        "priority-incremental", priority_rows[i].incremental, NULL);
+      g_autoptr (NetreqIncomingMessage) response = NULL;
+      g_autofree char *text = NULL;
+
+      if (priority_rows[i].own)
+        g_assert_true (netreq_client_request_set_header (request, "priority", priority_rows[i].own, NULL));
+      response = netreq_test_request_send (request, NULL);
+      text = netreq_test_read_text (response, NULL);
+      g_assert_cmpstr (text, ==, priority_rows[i].expected);
+    }
+}
+
 /* --- downloads --- */
 
 static void
@@ -743,6 +792,8 @@ main (int    argc,
   g_test_add_data_func ("/netreq/http2/setting/never", GINT_TO_POINTER (NETREQ_HTTP2_NEVER), test_setting);
   g_test_add_data_func ("/netreq/http2/setting/auto", GINT_TO_POINTER (NETREQ_HTTP2_AUTO), test_setting);
   g_test_add_func ("/netreq/http2/setting/always-if-offered", test_always_is_not_forced);
+
+  g_test_add_func ("/netreq/http2/priority", test_priority);
 
   g_test_add_func ("/netreq/http2/download/answers", test_answers);
   g_test_add_func ("/netreq/http2/download/large", test_large);
