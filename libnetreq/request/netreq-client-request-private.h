@@ -5,8 +5,13 @@
 #pragma once
 
 #include "request/netreq-client-request.h"
+#include "request/netreq-given-options-private.h"
 
 G_BEGIN_DECLS
+
+/* For the functions that get an option. */
+
+NetreqGivenOptions *netreq_client_request_get_options (NetreqClientRequest *self);
 
 /* For the upload stream. */
 

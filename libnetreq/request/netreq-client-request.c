@@ -6,11 +6,7 @@
 
 #include "request/netreq-client-request-private.h"
 
-#include <libnetreq/netreq-enum-types.h>
-
 #include "policy/netreq-header-rules-private.h"
-#include "policy/netreq-request-description-private.h"
-#include "policy/netreq-url-private.h"
 #include "request/netreq-transaction-private.h"
 #include "request/netreq-upload-private.h"
 #include "request/netreq-upload-stream-private.h"
@@ -80,39 +76,8 @@ struct _NetreqClientRequest
 {
   GObject parent_instance;
 
-  /* The options as they were given; the strings that make up the URL are gone
-   * once they have been read. */
-  char *method;
-  char *url;
-  char *protocol;
-  char *host;
-  char *hostname;
-  char *path;
-  char *origin;
-  int port;
-  GStrv initial_headers;
-  char *partition;
-  NetreqCredentials credentials;
-  gboolean use_session_cookies;
-  NetreqRedirectMode redirect_mode;
-  NetreqReferrerPolicy referrer_policy;
-  NetreqCacheMode cache;
-  NetreqPriority priority;
-  gboolean priority_incremental;
-  gboolean bypass_custom_protocol_handlers;
-  /* Milliseconds, 0 for the value of the session, G_MAXUINT for no limit. */
-  guint connect_timeout;
-  guint response_timeout;
-  guint idle_timeout;
-  guint total_timeout;
+  NetreqGivenOptions options;
   gboolean chunked_encoding;
-
-  /* The options were read, with this error or into this description. */
-  gboolean was_read;
-  GError *init_error;
-  NetreqRequestDescription *description;
-  /* Given, or found by the partition when the options are read. Owned. */
-  NetreqSession *session;
 
   /* What became of the description once it was frozen; NULL before. */
   NetreqTransaction *transaction;
@@ -126,30 +91,7 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (NetreqClientRequest, netreq_client_request, G_TYP
                                G_IMPLEMENT_INTERFACE (G_TYPE_INITABLE, initable_iface_init))
 
 typedef enum {
-  PROP_METHOD = 1,
-  PROP_URL,
-  PROP_PROTOCOL,
-  PROP_HOST,
-  PROP_HOSTNAME,
-  PROP_PORT,
-  PROP_PATH,
-  PROP_HEADERS,
-  PROP_SESSION,
-  PROP_PARTITION,
-  PROP_CREDENTIALS,
-  PROP_USE_SESSION_COOKIES,
-  PROP_REDIRECT_MODE,
-  PROP_ORIGIN,
-  PROP_REFERRER_POLICY,
-  PROP_CACHE,
-  PROP_PRIORITY,
-  PROP_PRIORITY_INCREMENTAL,
-  PROP_BYPASS_CUSTOM_PROTOCOL_HANDLERS,
-  PROP_CONNECT_TIMEOUT,
-  PROP_RESPONSE_TIMEOUT,
-  PROP_IDLE_TIMEOUT,
-  PROP_TOTAL_TIMEOUT,
-  PROP_CHUNKED_ENCODING,
+  PROP_CHUNKED_ENCODING = NETREQ_N_OPTIONS,
   PROP_STARTED,
   PROP_ABORTED,
   PROP_BUFFERED_AMOUNT,
@@ -172,57 +114,17 @@ static guint signals[N_SIGNALS];
 
 /* --- the options --- */
 
-/* Also for requests with bad options, so that they can be aborted. */
-static void
-find_session (NetreqClientRequest *self)
+NetreqGivenOptions *
+netreq_client_request_get_options (NetreqClientRequest *self)
 {
-  if (self->session != NULL)
-    return;
-
-  if (self->partition != NULL)
-    self->session = g_object_ref (netreq_session_from_partition (self->partition));
-  else
-    self->session = g_object_ref (netreq_session_get_default ());
-}
-
-static void
-read_options (NetreqClientRequest *self)
-{
-  NetreqRequestOptions options = {
-    .method = self->method,
-    .url = self->url,
-    .protocol = self->protocol,
-    .host = self->host,
-    .hostname = self->hostname,
-    .path = self->path,
-    .origin = self->origin,
-    .port = self->port,
-    .headers = (const char * const *) self->initial_headers,
-    .credentials = self->credentials,
-  };
-
-  self->was_read = TRUE;
-  find_session (self);
-  self->description = netreq_request_description_new (&options, &self->init_error);
-
-  /* They may hold a password. */
-  g_clear_pointer (&self->url, g_free);
-  g_clear_pointer (&self->initial_headers, g_strfreev);
+  return &self->options;
 }
 
 static gboolean
 ensure_valid (NetreqClientRequest  *self,
               GError              **error)
 {
-  if (!self->was_read)
-    read_options (self);
-
-  if (self->init_error == NULL)
-    return TRUE;
-
-  if (error != NULL)
-    *error = g_error_copy (self->init_error);
-  return FALSE;
+  return netreq_given_options_read (&self->options, error) != NULL;
 }
 
 static gboolean
@@ -360,14 +262,14 @@ make_transaction (NetreqClientRequest *self)
   NetreqSession *session = netreq_client_request_get_session (self);
   NetreqTransactionPlan plan = {
     .session = session,
-    .description = self->description,
+    .description = self->options.description,
     .streamed = self->chunked_encoding,
-    .priority = self->priority,
-    .priority_incremental = self->priority_incremental,
-    .connect_timeout = choose_timeout (self->connect_timeout, netreq_session_get_connect_timeout (session)),
-    .response_timeout = choose_timeout (self->response_timeout, netreq_session_get_response_timeout (session)),
-    .idle_timeout = choose_timeout (self->idle_timeout, netreq_session_get_idle_timeout (session)),
-    .total_timeout = choose_timeout (self->total_timeout, netreq_session_get_total_timeout (session)),
+    .priority = self->options.priority,
+    .priority_incremental = self->options.priority_incremental,
+    .connect_timeout = choose_timeout (self->options.connect_timeout, netreq_session_get_connect_timeout (session)),
+    .response_timeout = choose_timeout (self->options.response_timeout, netreq_session_get_response_timeout (session)),
+    .idle_timeout = choose_timeout (self->options.idle_timeout, netreq_session_get_idle_timeout (session)),
+    .total_timeout = choose_timeout (self->options.total_timeout, netreq_session_get_total_timeout (session)),
   };
 
   return netreq_transaction_new (&plan, &listener, self);
@@ -397,18 +299,7 @@ netreq_client_request_finalize (GObject *object)
   NetreqClientRequest *self = NETREQ_CLIENT_REQUEST (object);
 
   g_clear_pointer (&self->transaction, netreq_transaction_free);
-  g_free (self->method);
-  g_free (self->url);
-  g_free (self->protocol);
-  g_free (self->host);
-  g_free (self->hostname);
-  g_free (self->path);
-  g_free (self->origin);
-  g_free (self->partition);
-  g_clear_pointer (&self->initial_headers, g_strfreev);
-  g_clear_pointer (&self->description, netreq_request_description_free);
-  g_clear_error (&self->init_error);
-  g_clear_object (&self->session);
+  netreq_given_options_clear (&self->options);
 
   G_OBJECT_CLASS (netreq_client_request_parent_class)->finalize (object);
 }
@@ -421,77 +312,14 @@ netreq_client_request_get_property (GObject    *object,
 {
   NetreqClientRequest *self = NETREQ_CLIENT_REQUEST (object);
 
+  if (prop_id < NETREQ_N_OPTIONS)
+    {
+      netreq_given_options_get (&self->options, prop_id, value);
+      return;
+    }
+
   switch ((NetreqClientRequestProperty) prop_id)
     {
-    case PROP_METHOD:
-      g_value_set_string (value, netreq_client_request_get_method (self));
-      break;
-    case PROP_URL:
-      g_value_take_string (value, netreq_client_request_get_url (self));
-      break;
-    case PROP_PROTOCOL:
-      g_value_set_string (value, netreq_client_request_get_protocol (self));
-      break;
-    case PROP_HOST:
-      g_value_set_string (value, netreq_client_request_get_host (self));
-      break;
-    case PROP_HOSTNAME:
-      g_value_set_string (value, netreq_client_request_get_hostname (self));
-      break;
-    case PROP_PORT:
-      g_value_set_int (value, netreq_client_request_get_port (self));
-      break;
-    case PROP_PATH:
-      g_value_set_string (value, netreq_client_request_get_path (self));
-      break;
-    case PROP_HEADERS:
-      g_value_take_boxed (value, netreq_client_request_get_headers (self));
-      break;
-    case PROP_SESSION:
-      g_value_set_object (value, netreq_client_request_get_session (self));
-      break;
-    case PROP_PARTITION:
-      g_value_set_string (value, netreq_client_request_get_partition (self));
-      break;
-    case PROP_CREDENTIALS:
-      g_value_set_enum (value, netreq_client_request_get_credentials (self));
-      break;
-    case PROP_USE_SESSION_COOKIES:
-      g_value_set_boolean (value, netreq_client_request_get_use_session_cookies (self));
-      break;
-    case PROP_REDIRECT_MODE:
-      g_value_set_enum (value, netreq_client_request_get_redirect_mode (self));
-      break;
-    case PROP_ORIGIN:
-      g_value_set_string (value, netreq_client_request_get_origin (self));
-      break;
-    case PROP_REFERRER_POLICY:
-      g_value_set_enum (value, netreq_client_request_get_referrer_policy (self));
-      break;
-    case PROP_CACHE:
-      g_value_set_enum (value, netreq_client_request_get_cache (self));
-      break;
-    case PROP_PRIORITY:
-      g_value_set_enum (value, netreq_client_request_get_priority (self));
-      break;
-    case PROP_PRIORITY_INCREMENTAL:
-      g_value_set_boolean (value, netreq_client_request_get_priority_incremental (self));
-      break;
-    case PROP_BYPASS_CUSTOM_PROTOCOL_HANDLERS:
-      g_value_set_boolean (value, netreq_client_request_get_bypass_custom_protocol_handlers (self));
-      break;
-    case PROP_CONNECT_TIMEOUT:
-      g_value_set_uint (value, netreq_client_request_get_connect_timeout (self));
-      break;
-    case PROP_RESPONSE_TIMEOUT:
-      g_value_set_uint (value, netreq_client_request_get_response_timeout (self));
-      break;
-    case PROP_IDLE_TIMEOUT:
-      g_value_set_uint (value, netreq_client_request_get_idle_timeout (self));
-      break;
-    case PROP_TOTAL_TIMEOUT:
-      g_value_set_uint (value, netreq_client_request_get_total_timeout (self));
-      break;
     case PROP_CHUNKED_ENCODING:
       g_value_set_boolean (value, self->chunked_encoding);
       break;
@@ -517,77 +345,14 @@ netreq_client_request_set_property (GObject      *object,
 {
   NetreqClientRequest *self = NETREQ_CLIENT_REQUEST (object);
 
+  if (prop_id < NETREQ_N_OPTIONS)
+    {
+      netreq_given_options_set (&self->options, prop_id, value);
+      return;
+    }
+
   switch ((NetreqClientRequestProperty) prop_id)
     {
-    case PROP_METHOD:
-      self->method = g_value_dup_string (value);
-      break;
-    case PROP_URL:
-      self->url = g_value_dup_string (value);
-      break;
-    case PROP_PROTOCOL:
-      self->protocol = g_value_dup_string (value);
-      break;
-    case PROP_HOST:
-      self->host = g_value_dup_string (value);
-      break;
-    case PROP_HOSTNAME:
-      self->hostname = g_value_dup_string (value);
-      break;
-    case PROP_PORT:
-      self->port = g_value_get_int (value);
-      break;
-    case PROP_PATH:
-      self->path = g_value_dup_string (value);
-      break;
-    case PROP_HEADERS:
-      self->initial_headers = g_value_dup_boxed (value);
-      break;
-    case PROP_SESSION:
-      self->session = g_value_dup_object (value);
-      break;
-    case PROP_PARTITION:
-      self->partition = g_value_dup_string (value);
-      break;
-    case PROP_CREDENTIALS:
-      self->credentials = g_value_get_enum (value);
-      break;
-    case PROP_USE_SESSION_COOKIES:
-      self->use_session_cookies = g_value_get_boolean (value);
-      break;
-    case PROP_REDIRECT_MODE:
-      self->redirect_mode = g_value_get_enum (value);
-      break;
-    case PROP_ORIGIN:
-      self->origin = g_value_dup_string (value);
-      break;
-    case PROP_REFERRER_POLICY:
-      self->referrer_policy = g_value_get_enum (value);
-      break;
-    case PROP_CACHE:
-      self->cache = g_value_get_enum (value);
-      break;
-    case PROP_PRIORITY:
-      self->priority = g_value_get_enum (value);
-      break;
-    case PROP_PRIORITY_INCREMENTAL:
-      self->priority_incremental = g_value_get_boolean (value);
-      break;
-    case PROP_BYPASS_CUSTOM_PROTOCOL_HANDLERS:
-      self->bypass_custom_protocol_handlers = g_value_get_boolean (value);
-      break;
-    case PROP_CONNECT_TIMEOUT:
-      self->connect_timeout = g_value_get_uint (value);
-      break;
-    case PROP_RESPONSE_TIMEOUT:
-      self->response_timeout = g_value_get_uint (value);
-      break;
-    case PROP_IDLE_TIMEOUT:
-      self->idle_timeout = g_value_get_uint (value);
-      break;
-    case PROP_TOTAL_TIMEOUT:
-      self->total_timeout = g_value_get_uint (value);
-      break;
     case PROP_CHUNKED_ENCODING:
       netreq_client_request_set_chunked_encoding (self, g_value_get_boolean (value), NULL);
       break;
@@ -602,266 +367,9 @@ netreq_client_request_set_property (GObject      *object,
 static void
 install_properties (GObjectClass *object_class)
 {
-  const GParamFlags construct_only = G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
   const GParamFlags read_only = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
 
-  /**
-   * NetreqClientRequest:method: (getter get_method)
-   *
-   * The method, `GET` by default. It is turned into upper case. CONNECT, TRACE and
-   * TRACK are refused.
-   *
-   * Since: 1.0
-   */
-  properties[PROP_METHOD] =
-    g_param_spec_string ("method", NULL, NULL, NULL, construct_only);
-
-  /**
-   * NetreqClientRequest:url: (getter get_url)
-   *
-   * The URL: absolute, http or https. When it is given, `protocol`, `host`,
-   * `hostname`, `port` and `path` are ignored. What a URL should have encoded is
-   * encoded; a fragment is never sent. User info is taken out at once, and kept to
-   * answer a challenge, which this version does not do.
-   *
-   * Reading the property gives the URL as it is sent, also when it was made of its
-   * parts, and %NULL when the options are not valid.
-   *
-   * Since: 1.0
-   */
-  properties[PROP_URL] =
-    g_param_spec_string ("url", NULL, NULL, NULL, construct_only);
-
-  /**
-   * NetreqClientRequest:protocol: (getter get_protocol)
-   *
-   * The scheme with a colon: `http:`, the default, or `https:`.
-   *
-   * Since: 1.0
-   */
-  properties[PROP_PROTOCOL] =
-    g_param_spec_string ("protocol", NULL, NULL, NULL, construct_only);
-
-  /**
-   * NetreqClientRequest:host: (getter get_host)
-   *
-   * The host with its port, as in `example.com:8080`. It wins over `hostname`.
-   *
-   * Since: 1.0
-   */
-  properties[PROP_HOST] =
-    g_param_spec_string ("host", NULL, NULL, NULL, construct_only);
-
-  /**
-   * NetreqClientRequest:hostname: (getter get_hostname)
-   *
-   * The host without a port; `localhost` where only other parts are given.
-   *
-   * Since: 1.0
-   */
-  properties[PROP_HOSTNAME] =
-    g_param_spec_string ("hostname", NULL, NULL, NULL, construct_only);
-
-  /**
-   * NetreqClientRequest:port: (getter get_port)
-   *
-   * The port, from 1 to 65535, or -1 for that of the scheme.
-   *
-   * Since: 1.0
-   */
-  properties[PROP_PORT] =
-    g_param_spec_int ("port", NULL, NULL, G_MININT, G_MAXINT, -1, construct_only);
-
-  /**
-   * NetreqClientRequest:path: (getter get_path)
-   *
-   * The path and query, `/` by default. A space in it is an error.
-   *
-   * Since: 1.0
-   */
-  properties[PROP_PATH] =
-    g_param_spec_string ("path", NULL, NULL, NULL, construct_only);
-
-  /**
-   * NetreqClientRequest:headers: (getter get_headers)
-   *
-   * The headers: name, value, name, value. Reading the property gives those that
-   * are set at the moment.
-   *
-   * Since: 1.0
-   */
-  properties[PROP_HEADERS] =
-    g_param_spec_boxed ("headers", NULL, NULL, G_TYPE_STRV, construct_only);
-
-  /**
-   * NetreqClientRequest:session: (getter get_session)
-   *
-   * The session. It wins over `partition`; without either it is the default
-   * session.
-   *
-   * Since: 1.0
-   */
-  properties[PROP_SESSION] =
-    g_param_spec_object ("session", NULL, NULL, NETREQ_TYPE_SESSION, construct_only);
-
-  /**
-   * NetreqClientRequest:partition: (getter get_partition)
-   *
-   * The name of the partition whose session is used when `session` is not given.
-   *
-   * Since: 1.0
-   */
-  properties[PROP_PARTITION] =
-    g_param_spec_string ("partition", NULL, NULL, NULL, construct_only);
-
-  /**
-   * NetreqClientRequest:credentials: (getter get_credentials)
-   *
-   * Whether cookies and credentials take part. `same-origin` needs `origin`. In
-   * this version none do, whatever the mode.
-   *
-   * Since: 1.0
-   */
-  properties[PROP_CREDENTIALS] =
-    g_param_spec_enum ("credentials", NULL, NULL, NETREQ_TYPE_CREDENTIALS, NETREQ_CREDENTIALS_UNSET, construct_only);
-
-  /**
-   * NetreqClientRequest:use-session-cookies: (getter get_use_session_cookies)
-   *
-   * Whether cookies of the session are sent and stored where `credentials` is not
-   * set. In this version there are none.
-   *
-   * Since: 1.0
-   */
-  properties[PROP_USE_SESSION_COOKIES] =
-    g_param_spec_boolean ("use-session-cookies", NULL, NULL, FALSE, construct_only);
-
-  /**
-   * NetreqClientRequest:redirect-mode: (getter get_redirect_mode)
-   *
-   * The option `redirect`: what happens when the server redirects. In this version
-   * a redirect is delivered like any other response.
-   *
-   * Since: 1.0
-   */
-  properties[PROP_REDIRECT_MODE] =
-    g_param_spec_enum ("redirect-mode", NULL, NULL, NETREQ_TYPE_REDIRECT_MODE, NETREQ_REDIRECT_MODE_FOLLOW, construct_only);
-
-  /**
-   * NetreqClientRequest:origin: (getter get_origin)
-   *
-   * The origin on whose behalf the request is made, such as `https://example.com`.
-   * In this version it is checked and not used.
-   *
-   * Since: 1.0
-   */
-  properties[PROP_ORIGIN] =
-    g_param_spec_string ("origin", NULL, NULL, NULL, construct_only);
-
-  /**
-   * NetreqClientRequest:referrer-policy: (getter get_referrer_policy)
-   *
-   * How much of the referrer is shown. In this version a Referer that was set as a
-   * header is sent as it is.
-   *
-   * Since: 1.0
-   */
-  properties[PROP_REFERRER_POLICY] =
-    g_param_spec_enum ("referrer-policy", NULL, NULL, NETREQ_TYPE_REFERRER_POLICY, NETREQ_REFERRER_POLICY_DEFAULT, construct_only);
-
-  /**
-   * NetreqClientRequest:cache: (getter get_cache)
-   *
-   * How the HTTP cache is used. In this version there is none, and every request
-   * goes to the network.
-   *
-   * Since: 1.0
-   */
-  properties[PROP_CACHE] =
-    g_param_spec_enum ("cache", NULL, NULL, NETREQ_TYPE_CACHE_MODE, NETREQ_CACHE_MODE_DEFAULT, construct_only);
-
-  /**
-   * NetreqClientRequest:priority: (getter get_priority)
-   *
-   * How urgent the request is: the more urgent of two that wait for a connection
-   * goes first. A server that speaks HTTP/2 is told in a `Priority` header, unless
-   * the request has one already.
-   *
-   * Since: 1.0
-   */
-  properties[PROP_PRIORITY] =
-    g_param_spec_enum ("priority", NULL, NULL, NETREQ_TYPE_PRIORITY, NETREQ_PRIORITY_LOWEST, construct_only);
-
-  /**
-   * NetreqClientRequest:priority-incremental: (getter get_priority_incremental)
-   *
-   * Whether parts of the response are of use before all of it is here. A server
-   * that speaks HTTP/2 is told in the `Priority` header, and may then send several
-   * responses at a time, rather than one after the other.
-   *
-   * Since: 1.0
-   */
-  properties[PROP_PRIORITY_INCREMENTAL] =
-    g_param_spec_boolean ("priority-incremental", NULL, NULL, TRUE, construct_only);
-
-  /**
-   * NetreqClientRequest:bypass-custom-protocol-handlers: (getter get_bypass_custom_protocol_handlers)
-   *
-   * Whether handlers that the application has set for http and https are passed by.
-   * In this version there can be none.
-   *
-   * Since: 1.0
-   */
-  properties[PROP_BYPASS_CUSTOM_PROTOCOL_HANDLERS] =
-    g_param_spec_boolean ("bypass-custom-protocol-handlers", NULL, NULL, FALSE, construct_only);
-
-  /**
-   * NetreqClientRequest:connect-timeout: (getter get_connect_timeout)
-   *
-   * How long connecting may take, from the look-up of the name to the end of the
-   * TLS handshake, in milliseconds; 0 for the value of the session, %G_MAXUINT for
-   * no limit.
-   *
-   * Since: 1.0
-   */
-  properties[PROP_CONNECT_TIMEOUT] =
-    g_param_spec_uint ("connect-timeout", NULL, NULL, 0, G_MAXUINT, 0, construct_only);
-
-  /**
-   * NetreqClientRequest:response-timeout: (getter get_response_timeout)
-   *
-   * How long it may take from the last byte of the request to the first byte of the
-   * response, in milliseconds; 0 for the value of the session, %G_MAXUINT for no
-   * limit.
-   *
-   * Since: 1.0
-   */
-  properties[PROP_RESPONSE_TIMEOUT] =
-    g_param_spec_uint ("response-timeout", NULL, NULL, 0, G_MAXUINT, 0, construct_only);
-
-  /**
-   * NetreqClientRequest:idle-timeout: (getter get_idle_timeout)
-   *
-   * How long the network may be silent while a body is sent or received, in
-   * milliseconds; 0 for the value of the session, %G_MAXUINT for no limit. Time in
-   * which the application neither writes nor reads does not count.
-   *
-   * Since: 1.0
-   */
-  properties[PROP_IDLE_TIMEOUT] =
-    g_param_spec_uint ("idle-timeout", NULL, NULL, 0, G_MAXUINT, 0, construct_only);
-
-  /**
-   * NetreqClientRequest:total-timeout: (getter get_total_timeout)
-   *
-   * How long the request may take from its start to `close`, waiting for a
-   * connection included, in milliseconds; 0 for the value of the session,
-   * %G_MAXUINT for no limit.
-   *
-   * Since: 1.0
-   */
-  properties[PROP_TOTAL_TIMEOUT] =
-    g_param_spec_uint ("total-timeout", NULL, NULL, 0, G_MAXUINT, 0, construct_only);
+  netreq_given_options_specify (properties);
 
   /**
    * NetreqClientRequest:chunked-encoding: (getter get_chunked_encoding)
@@ -1116,7 +624,7 @@ netreq_client_request_set_header (NetreqClientRequest  *self,
       !netreq_header_check (name, value, error))
     return FALSE;
 
-  netreq_header_list_set (self->description->headers, name, value);
+  netreq_header_list_set (self->options.description->headers, name, value);
   return TRUE;
 }
 
@@ -1143,7 +651,7 @@ netreq_client_request_get_header (NetreqClientRequest *self,
   if (!ensure_valid (self, NULL))
     return NULL;
 
-  return netreq_header_list_get_joined (self->description->headers, name);
+  return netreq_header_list_get_joined (self->options.description->headers, name);
 }
 
 /**
@@ -1173,7 +681,7 @@ netreq_client_request_remove_header (NetreqClientRequest  *self,
   if (!may_configure (self, error))
     return FALSE;
 
-  netreq_header_list_remove (self->description->headers, name);
+  netreq_header_list_remove (self->options.description->headers, name);
   return TRUE;
 }
 
@@ -1508,409 +1016,6 @@ netreq_client_request_abort (NetreqClientRequest *self)
   netreq_transaction_abort (ensure_transaction (self));
 }
 
-/* --- what was asked for --- */
-
-/**
- * netreq_client_request_get_method: (get-property method)
- * @self: a request
- *
- * Gets the method.
- *
- * Returns: (transfer none) (nullable): the method in upper case; as it was given,
- *   if it was, when the options are not valid
- *
- * Since: 1.0
- */
-const char *
-netreq_client_request_get_method (NetreqClientRequest *self)
-{
-  g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), NULL);
-
-  return ensure_valid (self, NULL) ? self->description->method : self->method;
-}
-
-/**
- * netreq_client_request_get_url: (get-property url)
- * @self: a request
- *
- * Gets the URL as it is sent, also when it was made of its parts.
- *
- * Returns: (transfer full) (nullable): the URL without user info; %NULL when the
- *   options are not valid
- *
- * Since: 1.0
- */
-char *
-netreq_client_request_get_url (NetreqClientRequest *self)
-{
-  g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), NULL);
-
-  return ensure_valid (self, NULL) ? netreq_url_to_string (self->description->url) : NULL;
-}
-
-/**
- * netreq_client_request_get_protocol: (get-property protocol)
- * @self: a request
- *
- * Gets the scheme that was given as an option.
- *
- * Returns: (transfer none) (nullable): the scheme with a colon
- *
- * Since: 1.0
- */
-const char *
-netreq_client_request_get_protocol (NetreqClientRequest *self)
-{
-  g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), NULL);
-
-  return self->protocol;
-}
-
-/**
- * netreq_client_request_get_host: (get-property host)
- * @self: a request
- *
- * Gets the host that was given as an option, with its port.
- *
- * Returns: (transfer none) (nullable): the host and port
- *
- * Since: 1.0
- */
-const char *
-netreq_client_request_get_host (NetreqClientRequest *self)
-{
-  g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), NULL);
-
-  return self->host;
-}
-
-/**
- * netreq_client_request_get_hostname: (get-property hostname)
- * @self: a request
- *
- * Gets the host that was given as an option, without a port.
- *
- * Returns: (transfer none) (nullable): the host
- *
- * Since: 1.0
- */
-const char *
-netreq_client_request_get_hostname (NetreqClientRequest *self)
-{
-  g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), NULL);
-
-  return self->hostname;
-}
-
-/**
- * netreq_client_request_get_port: (get-property port)
- * @self: a request
- *
- * Gets the port that was given as an option.
- *
- * Returns: the port, or -1
- *
- * Since: 1.0
- */
-int
-netreq_client_request_get_port (NetreqClientRequest *self)
-{
-  g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), 0);
-
-  return self->port;
-}
-
-/**
- * netreq_client_request_get_path: (get-property path)
- * @self: a request
- *
- * Gets the path that was given as an option.
- *
- * Returns: (transfer none) (nullable): the path and query
- *
- * Since: 1.0
- */
-const char *
-netreq_client_request_get_path (NetreqClientRequest *self)
-{
-  g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), NULL);
-
-  return self->path;
-}
-
-/**
- * netreq_client_request_get_headers: (get-property headers)
- * @self: a request
- *
- * Gets the headers that are set at the moment.
- *
- * Returns: (transfer full) (nullable): name, value, name, value; %NULL when the options are
- *   not valid
- *
- * Since: 1.0
- */
-GStrv
-netreq_client_request_get_headers (NetreqClientRequest *self)
-{
-  g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), NULL);
-
-  return ensure_valid (self, NULL) ? netreq_header_list_to_strv (self->description->headers) : NULL;
-}
-
-/**
- * netreq_client_request_get_partition: (get-property partition)
- * @self: a request
- *
- * Gets the partition that was given as an option.
- *
- * Returns: (transfer none) (nullable): the name of the partition
- *
- * Since: 1.0
- */
-const char *
-netreq_client_request_get_partition (NetreqClientRequest *self)
-{
-  g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), NULL);
-
-  return self->partition;
-}
-
-/**
- * netreq_client_request_get_credentials: (get-property credentials)
- * @self: a request
- *
- * Gets whether cookies and credentials take part.
- *
- * Returns: the mode
- *
- * Since: 1.0
- */
-NetreqCredentials
-netreq_client_request_get_credentials (NetreqClientRequest *self)
-{
-  g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), NETREQ_CREDENTIALS_UNSET);
-
-  return self->credentials;
-}
-
-/**
- * netreq_client_request_get_use_session_cookies: (get-property use-session-cookies)
- * @self: a request
- *
- * Gets whether cookies of the session are sent and stored where the credentials
- * mode is not set.
- *
- * Returns: whether they are
- *
- * Since: 1.0
- */
-gboolean
-netreq_client_request_get_use_session_cookies (NetreqClientRequest *self)
-{
-  g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), FALSE);
-
-  return self->use_session_cookies;
-}
-
-/**
- * netreq_client_request_get_redirect_mode: (get-property redirect-mode)
- * @self: a request
- *
- * Gets what happens when the server redirects.
- *
- * Returns: the mode
- *
- * Since: 1.0
- */
-NetreqRedirectMode
-netreq_client_request_get_redirect_mode (NetreqClientRequest *self)
-{
-  g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), NETREQ_REDIRECT_MODE_FOLLOW);
-
-  return self->redirect_mode;
-}
-
-/**
- * netreq_client_request_get_origin: (get-property origin)
- * @self: a request
- *
- * Gets the origin on whose behalf the request is made.
- *
- * Returns: (transfer none) (nullable): the origin
- *
- * Since: 1.0
- */
-const char *
-netreq_client_request_get_origin (NetreqClientRequest *self)
-{
-  g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), NULL);
-
-  return self->origin;
-}
-
-/**
- * netreq_client_request_get_referrer_policy: (get-property referrer-policy)
- * @self: a request
- *
- * Gets how much of the referrer is shown.
- *
- * Returns: the policy
- *
- * Since: 1.0
- */
-NetreqReferrerPolicy
-netreq_client_request_get_referrer_policy (NetreqClientRequest *self)
-{
-  g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), NETREQ_REFERRER_POLICY_DEFAULT);
-
-  return self->referrer_policy;
-}
-
-/**
- * netreq_client_request_get_cache: (get-property cache)
- * @self: a request
- *
- * Gets how the HTTP cache is used.
- *
- * Returns: the mode
- *
- * Since: 1.0
- */
-NetreqCacheMode
-netreq_client_request_get_cache (NetreqClientRequest *self)
-{
-  g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), NETREQ_CACHE_MODE_DEFAULT);
-
-  return self->cache;
-}
-
-/**
- * netreq_client_request_get_priority: (get-property priority)
- * @self: a request
- *
- * Gets how urgent the request is.
- *
- * Returns: the priority
- *
- * Since: 1.0
- */
-NetreqPriority
-netreq_client_request_get_priority (NetreqClientRequest *self)
-{
-  g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), NETREQ_PRIORITY_LOWEST);
-
-  return self->priority;
-}
-
-/**
- * netreq_client_request_get_priority_incremental: (get-property priority-incremental)
- * @self: a request
- *
- * Gets whether parts of the response are of use before all of it is here.
- *
- * Returns: whether they are
- *
- * Since: 1.0
- */
-gboolean
-netreq_client_request_get_priority_incremental (NetreqClientRequest *self)
-{
-  g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), FALSE);
-
-  return self->priority_incremental;
-}
-
-/**
- * netreq_client_request_get_bypass_custom_protocol_handlers: (get-property bypass-custom-protocol-handlers)
- * @self: a request
- *
- * Gets whether handlers that the application has set for http and https are
- * passed by.
- *
- * Returns: whether they are
- *
- * Since: 1.0
- */
-gboolean
-netreq_client_request_get_bypass_custom_protocol_handlers (NetreqClientRequest *self)
-{
-  g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), FALSE);
-
-  return self->bypass_custom_protocol_handlers;
-}
-
-/**
- * netreq_client_request_get_connect_timeout: (get-property connect-timeout)
- * @self: a request
- *
- * Gets how long connecting may take.
- *
- * Returns: milliseconds, 0 for the value of the session, %G_MAXUINT for no limit
- *
- * Since: 1.0
- */
-guint
-netreq_client_request_get_connect_timeout (NetreqClientRequest *self)
-{
-  g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), 0);
-
-  return self->connect_timeout;
-}
-
-/**
- * netreq_client_request_get_response_timeout: (get-property response-timeout)
- * @self: a request
- *
- * Gets how long a response may take to begin.
- *
- * Returns: milliseconds, 0 for the value of the session, %G_MAXUINT for no limit
- *
- * Since: 1.0
- */
-guint
-netreq_client_request_get_response_timeout (NetreqClientRequest *self)
-{
-  g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), 0);
-
-  return self->response_timeout;
-}
-
-/**
- * netreq_client_request_get_idle_timeout: (get-property idle-timeout)
- * @self: a request
- *
- * Gets how long the network may be silent.
- *
- * Returns: milliseconds, 0 for the value of the session, %G_MAXUINT for no limit
- *
- * Since: 1.0
- */
-guint
-netreq_client_request_get_idle_timeout (NetreqClientRequest *self)
-{
-  g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), 0);
-
-  return self->idle_timeout;
-}
-
-/**
- * netreq_client_request_get_total_timeout: (get-property total-timeout)
- * @self: a request
- *
- * Gets how long the request may take.
- *
- * Returns: milliseconds, 0 for the value of the session, %G_MAXUINT for no limit
- *
- * Since: 1.0
- */
-guint
-netreq_client_request_get_total_timeout (NetreqClientRequest *self)
-{
-  g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), 0);
-
-  return self->total_timeout;
-}
-
 /* --- what can be asked --- */
 
 /**
@@ -2029,24 +1134,4 @@ netreq_client_request_get_error (NetreqClientRequest *self)
     return NULL;
 
   return g_error_copy (netreq_transaction_get_error (self->transaction));
-}
-
-/**
- * netreq_client_request_get_session: (get-property session)
- * @self: a request
- *
- * Gets the session that the request belongs to.
- *
- * Returns: (transfer none): the session
- *
- * Since: 1.0
- */
-NetreqSession *
-netreq_client_request_get_session (NetreqClientRequest *self)
-{
-  g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), NULL);
-
-  find_session (self);
-
-  return self->session;
 }
