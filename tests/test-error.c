@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include <libnetreq/netreq.h>
 
 #include "netreq-error-private.h"
@@ -20,6 +22,41 @@ test_every_code_has_a_name (void)
 
       g_assert_nonnull (name);
       g_assert_true (g_str_has_prefix (name, "net::ERR_"));
+    }
+}
+
+/* The codes that the original has no name of their own for. */
+static const struct
+{
+  NetreqError code;
+  const char *name;
+} borrowed_names[] = {
+  { NETREQ_ERROR_RESPONSE_TIMED_OUT, "net::ERR_TIMED_OUT" },
+  { NETREQ_ERROR_IDLE_TIMED_OUT, "net::ERR_TIMED_OUT" },
+  { NETREQ_ERROR_TOTAL_TIMED_OUT, "net::ERR_TIMED_OUT" },
+  { NETREQ_ERROR_RESPONSE_BODY_TOO_BIG, "net::ERR_FILE_TOO_BIG" },
+};
+
+static char *
+expected_name (const GEnumValue *code)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (borrowed_names); i++)
+    if ((int) borrowed_names[i].code == code->value)
+      return g_strdup (borrowed_names[i].name);
+
+  return g_strconcat ("net::ERR_", code->value_name + strlen ("NETREQ_ERROR_"), NULL);
+}
+
+static void
+test_names_are_those_of_the_codes (void)
+{
+  g_autoptr(GEnumClass) codes = g_type_class_ref (NETREQ_TYPE_ERROR);
+
+  for (guint i = 0; i < codes->n_values; i++)
+    {
+      g_autofree char *name = expected_name (&codes->values[i]);
+
+      g_assert_cmpstr (netreq_error_get_name (codes->values[i].value), ==, name);
     }
 }
 
@@ -54,6 +91,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/netreq/error/every-code-has-a-name", test_every_code_has_a_name);
+  g_test_add_func ("/netreq/error/names-are-those-of-the-codes", test_names_are_those_of_the_codes);
   g_test_add_func ("/netreq/error/unknown-code-has-the-general-name", test_unknown_code_has_the_general_name);
   g_test_add_func ("/netreq/error/message-begins-with-the-name", test_message_begins_with_the_name);
   g_test_add_func ("/netreq/error/nobody-wants-the-error", test_nobody_wants_the_error);
