@@ -22,6 +22,7 @@ build_packages=(
   libsoup-3.0-dev
   libjson-glib-dev
   libidn2-dev
+  libpsl-dev
   libbrotli-dev
 )
 
@@ -202,11 +203,11 @@ need_tools ()
   done
 
   if command -v pkg-config >/dev/null; then
-    for name in 'gio-2.0 >= 2.74' 'libsoup-3.0 >= 3.2.3' 'json-glib-1.0 >= 1.6' libidn2; do
+    for name in 'gio-2.0 >= 2.74' 'libsoup-3.0 >= 3.2.3' 'json-glib-1.0 >= 1.6' libidn2 libpsl; do
       pkg-config --exists "$name" || missing+=("$name")
     done
   else
-    missing+=(gio-2.0 libsoup-3.0 json-glib-1.0 libidn2)
+    missing+=(gio-2.0 libsoup-3.0 json-glib-1.0 libidn2 libpsl)
   fi
 
   (( ${#missing[@]} == 0 )) && return
