@@ -13,18 +13,30 @@ G_BEGIN_DECLS
  * no user info, no fragment, no default port, never an empty path. The user info
  * goes to @username and @password, decoded, NULL where there is none. No error
  * shows a part of the user info. */
-GUri *netreq_url_parse     (const char  *text,
-                            char       **username,
-                            char       **password,
-                            GError     **error);
+GUri *netreq_url_parse        (const char  *text,
+                               char       **username,
+                               char       **password,
+                               GError     **error);
+
+/* What @reference means in a response from @base: an absolute URL, or a relative
+ * one in any of its forms. The result is as netreq_url_parse() makes it; user info
+ * is dropped. A reference that a browser and RFC 3986 would take to different
+ * servers is refused. */
+GUri *netreq_url_resolve      (GUri        *base,
+                               const char  *reference,
+                               GError     **error);
+
+/* The fragment of a URL or a reference, percent-encoded, or NULL. That of "#" is
+ * empty. */
+char *netreq_url_dup_fragment (const char  *text);
 
 /* Without any user info. */
-char *netreq_url_to_string (GUri        *uri);
+char *netreq_url_to_string    (GUri        *uri);
 
 /* As an Origin header has it: no default port. */
-char *netreq_url_origin    (GUri        *uri);
+char *netreq_url_origin       (GUri        *uri);
 
 /* Always with the port: for messages, and to tell one server from another. */
-char *netreq_url_host_port (GUri        *uri);
+char *netreq_url_host_port    (GUri        *uri);
 
 G_END_DECLS

@@ -25,6 +25,10 @@
 /* What is percent-encoded besides controls, spaces and non-ASCII. */
 #define UNSAFE_IN_PATH "\"<>^`{|}"
 #define UNSAFE_IN_QUERY UNSAFE_IN_PATH "'\\"
+#define UNSAFE_IN_FRAGMENT "\"<>`"
+
+/* Stands for bytes that could not be read as text. */
+#define REPLACEMENT_CHARACTER "\ufffd"
 
 /* The limits of the DNS, a final dot not counted. */
 #define HOST_MAX 253
@@ -107,15 +111,24 @@ trim_spaces (const char *text)
   return g_strndup (text, length);
 }
 
+/* The bytes in front of the colon; 0 when there is no scheme. */
+static gsize
+scheme_length (const char *text)
+{
+  gsize length = strspn (text, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "+-.");
+
+  return g_ascii_isalpha (*text) && text[length] == ':' ? length : 0;
+}
+
 /* Leaves @cursor behind the "//". */
 static char *
 take_scheme (const char **cursor,
              GError     **error)
 {
-  gsize length = strspn (*cursor, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "+-.");
+  gsize length = scheme_length (*cursor);
   g_autofree char *scheme = NULL;
 
-  if (!g_ascii_isalpha (**cursor) || (*cursor)[length] != ':')
+  if (length == 0)
     {
       netreq_set_error (error, NETREQ_ERROR_INVALID_URL,
                         "The URL is not absolute: it must begin with \"http://\" or \"https://\"");
@@ -597,6 +610,118 @@ netreq_url_parse (const char  *text,
     return NULL;
 
   return g_uri_build (URL_FLAGS, scheme, NULL, host, port, path, query, NULL);
+}
+
+static gboolean
+is_slash (char c)
+{
+  return c == '/' || c == '\\';
+}
+
+/* "http:a" is "a" where the base is http too: RFC 3986, section 5.2.2, lets a reader
+ * take it so, and browsers do. */
+static const char *
+skip_scheme_of_base (GUri       *base,
+                     const char *reference)
+{
+  gsize length = scheme_length (reference);
+  const char *scheme = g_uri_get_scheme (base);
+
+  if (length != strlen (scheme) || g_ascii_strncasecmp (reference, scheme, length) != 0 ||
+      g_str_has_prefix (reference + length + 1, "//"))
+    return reference;
+
+  return reference + length + 1;
+}
+
+/* "/\host" is a path to RFC 3986, and another server to a browser. */
+static gboolean
+check_slashes (const char  *reference,
+               GError     **error)
+{
+  if (!is_slash (reference[0]) || !is_slash (reference[1]) || g_str_has_prefix (reference, "//"))
+    return TRUE;
+
+  netreq_set_error (error, NETREQ_ERROR_INVALID_URL,
+                    "The URL begins with two slashes of which one is a backslash");
+
+  return FALSE;
+}
+
+/* RFC 3986, section 5.2. The dots in the path are left to netreq_url_parse(). */
+static char *
+make_absolute (GUri        *base,
+               const char  *reference,
+               GError     **error)
+{
+  const char *relative = skip_scheme_of_base (base, reference);
+  const char *path = g_uri_get_path (base);
+  g_autofree char *origin = netreq_url_origin (base);
+
+  if (relative == reference && scheme_length (reference) > 0)
+    return g_strdup (reference);
+
+  if (!check_slashes (relative, error))
+    return NULL;
+
+  if (g_str_has_prefix (relative, "//"))
+    return g_strconcat (g_uri_get_scheme (base), ":", relative, NULL);
+
+  if (is_slash (*relative))
+    return g_strconcat (origin, "/", relative + 1, NULL);
+
+  if (*relative == '?')
+    return g_strconcat (origin, path, relative, NULL);
+
+  if (*relative == '#' || *relative == '\0')
+    return netreq_url_to_string (base);
+
+  return g_strdup_printf ("%s%.*s/%s", origin, (int) (strrchr (path, '/') - path), path, relative);
+}
+
+GUri *
+netreq_url_resolve (GUri        *base,
+                    const char  *reference,
+                    GError     **error)
+{
+  g_autofree char *trimmed = NULL;
+  g_autofree char *absolute = NULL;
+
+  g_return_val_if_fail (base != NULL, NULL);
+  g_return_val_if_fail (reference != NULL, NULL);
+
+  if (!check_characters (reference, error))
+    return NULL;
+
+  if (strstr (reference, REPLACEMENT_CHARACTER) != NULL)
+    {
+      netreq_set_error (error, NETREQ_ERROR_INVALID_URL,
+                        "The URL has bytes that could not be read as text");
+      return NULL;
+    }
+
+  trimmed = trim_spaces (reference);
+  absolute = make_absolute (base, trimmed, error);
+  if (absolute == NULL)
+    return NULL;
+
+  return netreq_url_parse (absolute, NULL, NULL, error);
+}
+
+char *
+netreq_url_dup_fragment (const char *text)
+{
+  g_autofree char *trimmed = trim_spaces (text);
+  const char *hash = strchr (trimmed, '#');
+  GString *fragment;
+
+  if (hash == NULL)
+    return NULL;
+
+  fragment = g_string_new (NULL);
+  append_encoded (fragment, hash + 1, strlen (hash + 1), UNSAFE_IN_FRAGMENT);
+
+  return g_string_free (fragment, FALSE);
 }
 
 char *

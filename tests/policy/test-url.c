@@ -341,6 +341,291 @@ test_password_in_message (void)
 typedef struct
 {
   const char *name;
+  /* NULL for that of RFC 3986, section 5.4. */
+  const char *base;
+  const char *reference;
+  const char *url;
+} ResolvedRow;
+
+#define RFC_BASE "http://a/b/c/d;p?q"
+
+static const ResolvedRow resolved_rows[] = {
+  /* RFC 3986, section 5.4.1 */
+  { "a-name", NULL, "g", "http://a/b/c/g" },
+  { "a-name-after-a-dot", NULL, "./g", "http://a/b/c/g" },
+  { "a-folder", NULL, "g/", "http://a/b/c/g/" },
+  { "a-path-from-the-root", NULL, "/g", "http://a/g" },
+  { "another-host", NULL, "//g", "http://g/" },
+  { "a-query", NULL, "?y", "http://a/b/c/d;p?y" },
+  { "a-name-and-a-query", NULL, "g?y", "http://a/b/c/g?y" },
+  { "a-fragment-is-the-base-itself", NULL, "#s", RFC_BASE },
+  { "a-name-and-a-fragment", NULL, "g#s", "http://a/b/c/g" },
+  { "a-name-a-query-and-a-fragment", NULL, "g?y#s", "http://a/b/c/g?y" },
+  { "a-parameter", NULL, ";x", "http://a/b/c/;x" },
+  { "a-name-and-a-parameter", NULL, "g;x", "http://a/b/c/g;x" },
+  { "a-name-with-everything", NULL, "g;x?y#s", "http://a/b/c/g;x?y" },
+  { "nothing-is-the-base-itself", NULL, "", RFC_BASE },
+  { "a-dot", NULL, ".", "http://a/b/c/" },
+  { "a-dot-and-a-slash", NULL, "./", "http://a/b/c/" },
+  { "two-dots", NULL, "..", "http://a/b/" },
+  { "two-dots-and-a-slash", NULL, "../", "http://a/b/" },
+  { "a-name-after-two-dots", NULL, "../g", "http://a/b/g" },
+  { "two-dots-twice", NULL, "../..", "http://a/" },
+  { "two-dots-and-a-slash-twice", NULL, "../../", "http://a/" },
+  { "a-name-after-two-dots-twice", NULL, "../../g", "http://a/g" },
+
+  /* RFC 3986, section 5.4.2 */
+  { "more-dots-than-folders", NULL, "../../../g", "http://a/g" },
+  { "many-more-dots-than-folders", NULL, "../../../../g", "http://a/g" },
+  { "a-dot-at-the-root", NULL, "/./g", "http://a/g" },
+  { "two-dots-at-the-root", NULL, "/../g", "http://a/g" },
+  { "a-name-that-ends-in-a-dot", NULL, "g.", "http://a/b/c/g." },
+  { "a-name-that-begins-with-a-dot", NULL, ".g", "http://a/b/c/.g" },
+  { "a-name-that-ends-in-two-dots", NULL, "g..", "http://a/b/c/g.." },
+  { "a-name-that-begins-with-two-dots", NULL, "..g", "http://a/b/c/..g" },
+  { "a-dot-that-changes-nothing", NULL, "./../g", "http://a/b/g" },
+  { "a-dot-at-the-end", NULL, "./g/.", "http://a/b/c/g/" },
+  { "a-dot-in-the-middle", NULL, "g/./h", "http://a/b/c/g/h" },
+  { "two-dots-in-the-middle", NULL, "g/../h", "http://a/b/c/h" },
+  { "a-dot-after-a-parameter", NULL, "g;x=1/./y", "http://a/b/c/g;x=1/y" },
+  { "two-dots-after-a-parameter", NULL, "g;x=1/../y", "http://a/b/c/y" },
+  { "a-dot-in-the-query-stays", NULL, "g?y/./x", "http://a/b/c/g?y/./x" },
+  { "two-dots-in-the-query-stay", NULL, "g?y/../x", "http://a/b/c/g?y/../x" },
+  { "a-dot-in-the-fragment-is-nothing", NULL, "g#s/./x", "http://a/b/c/g" },
+  { "two-dots-in-the-fragment-are-nothing", NULL, "g#s/../x", "http://a/b/c/g" },
+  { "the-scheme-of-the-base-and-a-name", NULL, "http:g", "http://a/b/c/g" },
+
+  /* The scheme of the base in front of the others */
+  { "the-scheme-of-the-base-and-a-path", NULL, "http:/g", "http://a/g" },
+  { "the-scheme-of-the-base-and-dots", NULL, "http:../g", "http://a/b/g" },
+  { "the-scheme-of-the-base-and-a-query", NULL, "http:?y", "http://a/b/c/d;p?y" },
+  { "the-scheme-of-the-base-and-a-fragment", NULL, "http:#s", RFC_BASE },
+  { "the-scheme-of-the-base-alone", NULL, "http:", RFC_BASE },
+  { "the-scheme-of-the-base-has-no-case", NULL, "HTTP:g", "http://a/b/c/g" },
+  { "the-scheme-of-the-base-counts-once", NULL, "http:http://g/h", "http://a/b/c/http://g/h" },
+  { "https-is-the-scheme-of-an-https-base", "https://a/b", "https:g", "https://a/g" },
+
+  /* Absolute */
+  { "an-absolute-url", NULL, "http://g/h?y", "http://g/h?y" },
+  { "an-absolute-url-of-the-other-scheme", NULL, "https://g/h", "https://g/h" },
+  { "an-absolute-url-that-goes-back-to-http", "https://a/b", "http://g/h", "http://g/h" },
+  { "an-absolute-url-in-capitals", NULL, "HTTPS://G/H", "https://g/H" },
+  { "an-absolute-url-without-a-path", NULL, "http://g", "http://g/" },
+  { "an-absolute-url-with-dots", NULL, "http://g/h/../i", "http://g/i" },
+  { "an-absolute-url-with-a-fragment", NULL, "http://g/#s", "http://g/" },
+  { "an-absolute-url-takes-no-query-of-the-base", NULL, "http://a/b/c/d;p", "http://a/b/c/d;p" },
+  { "an-absolute-url-with-a-backslash-in-its-path", NULL, "http://g/h\\..\\i", "http://g/i" },
+  { "an-absolute-url-in-another-alphabet", NULL, "http://bücher.example/", "http://xn--bcher-kva.example/" },
+
+  /* Another host of the same scheme */
+  { "another-host-keeps-the-scheme", "https://a/b", "//g", "https://g/" },
+  { "another-host-has-a-path-and-a-query", "https://a/b?q", "//g/h?y#s", "https://g/h?y" },
+  { "another-host-takes-no-port-of-the-base", "http://a:81/b", "//g/h", "http://g/h" },
+  { "another-host-may-have-a-port", "http://a:81/b", "//g:82/h", "http://g:82/h" },
+  { "another-host-with-the-default-port", "https://a/b", "//g:443/h", "https://g/h" },
+  { "another-host-with-the-port-of-the-other-scheme", "https://a/b", "//g:80/h", "https://g:80/h" },
+  { "another-host-may-be-an-ipv6-address", "https://a/b", "//[::1]:82/h", "https://[::1]:82/h" },
+  { "another-host-may-be-an-ipv4-address", "https://a/b", "//192.0.2.1/h", "https://192.0.2.1/h" },
+  { "another-host-in-capitals", "https://a/b", "//EXAMPLE.com/H", "https://example.com/H" },
+  { "another-host-in-another-alphabet", "https://a/b", "//faß.de", "https://xn--fa-hia.de/" },
+  { "another-host-in-front-of-a-query", "https://a/b", "//g?y", "https://g/?y" },
+
+  /* What the base gives */
+  { "a-port-of-the-base-stays", "http://a:81/b", "g", "http://a:81/g" },
+  { "a-port-of-the-base-stays-for-a-path", "http://a:81/b", "/g", "http://a:81/g" },
+  { "a-port-of-the-base-stays-for-a-query", "http://a:81/b", "?y", "http://a:81/b?y" },
+  { "a-port-of-the-base-stays-for-nothing", "http://a:81/b?q", "", "http://a:81/b?q" },
+  { "an-ipv6-base-stays", "http://[2001:db8::1]/b/c", "g", "http://[2001:db8::1]/b/g" },
+  { "an-ipv6-base-with-a-port-stays", "http://[2001:db8::1]:81/b/c", "/g", "http://[2001:db8::1]:81/g" },
+  { "a-base-in-another-alphabet-stays", "http://faß.de/b", "g", "http://xn--fa-hia.de/g" },
+  { "a-base-of-the-root", "http://a", "g", "http://a/g" },
+  { "a-base-of-the-root-with-dots", "http://a", "../g", "http://a/g" },
+  { "a-base-of-a-folder", "http://a/b/", "g", "http://a/b/g" },
+  { "a-base-that-is-encoded-stays-as-it-is", "http://a/%2f%C3%A9/b", "g", "http://a/%2f%C3%A9/g" },
+  { "a-base-with-a-slash-in-its-query", "http://a/b/c?d/e", "g", "http://a/b/g" },
+  { "a-base-with-dots-in-its-query", "http://a/b/c?../d", "", "http://a/b/c?../d" },
+  { "a-base-with-an-empty-query", "http://a/b?", "", "http://a/b?" },
+  { "an-empty-query-in-place-of-that-of-the-base", "http://a/b?q", "?", "http://a/b?" },
+  { "a-base-whose-fragment-is-left-out", "http://a/b#/c/", "g", "http://a/g" },
+  { "a-base-whose-user-info-is-left-out", "http://me:hunter2@a/b", "g", "http://a/g" },
+
+  /* Odd ones */
+  { "user-info-is-dropped", NULL, "http://me:hunter2@g/h", "http://g/h" },
+  { "user-info-of-another-host-is-dropped", NULL, "//me:hunter2@g/h", "http://g/h" },
+  { "spaces-around-it-are-trimmed", NULL, "   g  ", "http://a/b/c/g" },
+  { "spaces-alone-are-nothing", NULL, "   ", RFC_BASE },
+  { "a-space-within-is-encoded", NULL, "/g h?y z", "http://a/g%20h?y%20z" },
+  { "non-ascii-is-encoded", NULL, "é/☃?ü", "http://a/b/c/%C3%A9/%E2%98%83?%C3%BC" },
+  { "what-is-encoded-is-not-encoded-again", NULL, "%C3%a9?%2F", "http://a/b/c/%C3%a9?%2F" },
+  { "a-percent-that-encodes-nothing-is-encoded", NULL, "%zz?%", "http://a/b/c/%25zz?%25" },
+  { "an-encoded-line-break-stays-encoded", NULL, "/g%0d%0aX:%20y", "http://a/g%0d%0aX:%20y" },
+  { "an-encoded-replacement-character-was-meant", NULL, "/%EF%BF%BD", "http://a/%EF%BF%BD" },
+  { "encoded-dots-are-dots", NULL, "%2e%2E/g", "http://a/b/g" },
+  { "encoded-slashes-are-none", NULL, "%2f%2fg", "http://a/b/c/%2f%2fg" },
+  { "unsafe-characters-are-encoded", NULL, "<g>\"", "http://a/b/c/%3Cg%3E%22" },
+  { "a-backslash-is-a-slash", NULL, "\\g", "http://a/g" },
+  { "a-backslash-alone-is-the-root", NULL, "\\", "http://a/" },
+  { "a-backslash-in-the-path-is-a-slash", NULL, "g\\h\\..\\i", "http://a/b/c/g/i" },
+  { "a-backslash-after-dots-is-a-slash", NULL, "..\\g", "http://a/b/g" },
+  { "backslashes-after-a-dot-name-no-host", NULL, ".\\\\g", "http://a/b/c//g" },
+  { "backslashes-in-the-query-are-none", NULL, "?\\\\g", "http://a/b/c/d;p?%5C%5Cg" },
+  { "backslashes-in-the-fragment-are-nothing", NULL, "#\\\\g", RFC_BASE },
+  { "slashes-after-a-dot-name-no-host", NULL, ".//g", "http://a/b/c//g" },
+  { "slashes-after-two-dots-name-no-host", "http://a/b", "..//g/h", "http://a//g/h" },
+  { "slashes-after-a-dot-at-the-root-name-no-host", NULL, "/.//g", "http://a//g" },
+  { "slashes-in-the-query-name-no-host", NULL, "?//g", "http://a/b/c/d;p?//g" },
+  { "a-base-with-two-slashes-names-no-host", "http://a//b/c", "g", "http://a//b/g" },
+  { "a-base-with-two-slashes-and-a-query", "http://a//b/c", "?y", "http://a//b/c?y" },
+  { "a-colon-after-a-dot-is-no-scheme", NULL, "./g:h", "http://a/b/c/g:h" },
+  { "a-colon-after-a-slash-is-no-scheme", NULL, "g/h:i", "http://a/b/c/g/h:i" },
+  { "a-colon-after-a-digit-is-no-scheme", NULL, "1:2", "http://a/b/c/1:2" },
+  { "a-colon-after-an-underscore-is-no-scheme", NULL, "g_h:i", "http://a/b/c/g_h:i" },
+  { "a-colon-alone-is-no-scheme", NULL, ":81/g", "http://a/b/c/:81/g" },
+  { "a-colon-after-non-ascii-is-no-scheme", NULL, "é:g", "http://a/b/c/%C3%A9:g" },
+  { "an-at-sign-is-no-user-info", NULL, "@g", "http://a/b/c/@g" },
+  { "an-at-sign-after-a-slash-is-no-user-info", "http://a", "/@g", "http://a/@g" },
+  { "a-blocked-port-is-still-a-url", NULL, "http://g:25/", "http://g:25/" },
+};
+
+static GUri *
+base_of (const char *base)
+{
+  GUri *uri = netreq_url_parse (base != NULL ? base : RFC_BASE, NULL, NULL, NULL);
+
+  g_assert_nonnull (uri);
+
+  return uri;
+}
+
+static void
+test_resolved (gconstpointer data)
+{
+  const ResolvedRow *row = data;
+  g_autoptr(GUri) base = base_of (row->base);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GUri) uri = netreq_url_resolve (base, row->reference, &error);
+  g_autofree char *url = NULL;
+
+  g_assert_no_error (error);
+  url = netreq_url_to_string (uri);
+  g_assert_cmpstr (url, ==, row->url);
+  g_assert_null (g_uri_get_userinfo (uri));
+  g_assert_null (g_uri_get_fragment (uri));
+}
+
+typedef struct
+{
+  const char *name;
+  const char *reference;
+  NetreqError code;
+  /* a part of the message */
+  const char *hint;
+} UnresolvedRow;
+
+static const UnresolvedRow unresolved_rows[] = {
+  { "another-scheme", "g:h", DISALLOWED, "\"g\"" },
+  { "a-mail-address", "mailto:me@g", DISALLOWED, "\"mailto\"" },
+  { "a-file", "file:///etc/passwd", DISALLOWED, "\"file\"" },
+  { "a-script", "javascript:alert(1)", DISALLOWED, "\"javascript\"" },
+  { "data", "data:,g", DISALLOWED, "\"data\"" },
+  { "a-web-socket", "ws://g/", DISALLOWED, "\"ws\"" },
+  { "a-name-with-a-colon", "localhost:81/g", DISALLOWED, "\"localhost\"" },
+
+  { "a-slash-and-a-backslash", "/\\g", INVALID, "backslash" },
+  { "a-backslash-and-a-slash", "\\/g", INVALID, "backslash" },
+  { "two-backslashes", "\\\\g", INVALID, "backslash" },
+  { "a-slash-and-a-backslash-alone", "/\\", INVALID, "backslash" },
+  { "spaces-in-front-of-two-backslashes", "  \\\\g", INVALID, "backslash" },
+  { "the-scheme-of-the-base-and-two-backslashes", "http:\\\\g", INVALID, "backslash" },
+  { "the-scheme-of-the-base-a-slash-and-a-backslash", "http:/\\g", INVALID, "backslash" },
+  { "two-slashes-and-a-backslash", "//\\g", INVALID, "backslash" },
+  { "a-backslash-behind-another-host", "//g\\h", INVALID, "backslash" },
+  { "a-backslash-behind-the-host-of-a-url", "http://g\\h", INVALID, "backslash" },
+  { "a-backslash-in-user-info", "//g\\@h/", INVALID, "backslash" },
+
+  { "the-other-scheme-and-a-name", "https:g", INVALID, "\"//\"" },
+  { "the-other-scheme-and-a-path", "https:/g", INVALID, "\"//\"" },
+  { "the-other-scheme-and-two-backslashes", "https:\\\\g", INVALID, "\"//\"" },
+  { "the-other-scheme-alone", "https:", INVALID, "\"//\"" },
+
+  { "two-slashes-alone", "//", INVALID, "no host" },
+  { "three-slashes", "///g", INVALID, "no host" },
+  { "a-url-of-three-slashes", "http:///g", INVALID, "no host" },
+  { "a-url-without-a-host", "http://", INVALID, "no host" },
+  { "user-info-without-a-host", "//me@", INVALID, "no host" },
+  { "a-port-without-a-host", "//:81/", INVALID, "no host" },
+  { "a-port-that-is-too-large", "//g:65536/", INVALID, "port" },
+  { "port-zero", "//g:0/", INVALID, "port" },
+  { "a-space-in-a-host", "//g h/", INVALID, "\"g h\"" },
+  { "an-encoded-line-break-in-a-host", "//g%0d%0a/", INVALID, "percent-encoded" },
+  { "an-ipv4-address-as-one-number", "//2130706433/", INVALID, "IPv4" },
+  { "an-ipv6-address-without-its-end", "//[::1", INVALID, "IPv6" },
+
+  { "a-line-break", "/g\r\nX: y", INVALID, "control" },
+  { "a-tab", "/g\th", INVALID, "control" },
+  { "a-tab-between-two-slashes", "/\t/g", INVALID, "control" },
+  { "a-tab-in-front", "\t/g", INVALID, "control" },
+  { "a-byte-that-is-not-utf-8", "/g\xff", INVALID, "UTF-8" },
+  { "a-replacement-character", "/g\xef\xbf\xbd", INVALID, "read as text" },
+  { "a-replacement-character-in-the-fragment", "/g#\xef\xbf\xbd", INVALID, "read as text" },
+};
+
+static void
+test_unresolved (gconstpointer data)
+{
+  const UnresolvedRow *row = data;
+  g_autoptr(GUri) base = base_of (NULL);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GUri) uri = netreq_url_resolve (base, row->reference, &error);
+
+  g_assert_null (uri);
+  g_assert_error (error, NETREQ_ERROR, (int) row->code);
+  g_assert_nonnull (strstr (error->message, row->hint));
+}
+
+typedef struct
+{
+  const char *name;
+  const char *text;
+  const char *fragment;
+} FragmentRow;
+
+static const FragmentRow fragment_rows[] = {
+  { "none-is-null", "http://e.com/a?b", NULL },
+  { "of-a-url", "http://e.com/a?b#c", "c" },
+  { "of-a-url-without-a-path", "http://e.com#c", "c" },
+  { "of-a-reference", "a/b#c", "c" },
+  { "of-nothing-else", "#c", "c" },
+  { "of-nothing-at-all-is-null", "", NULL },
+  { "an-empty-one-is-not-none", "http://e.com/#", "" },
+  { "a-bare-hash-is-an-empty-one", "#", "" },
+  { "an-encoded-hash-begins-none", "http://e.com/%23a", NULL },
+  { "a-second-hash-is-a-part-of-it", "#a#b", "a#b" },
+  { "slashes-question-marks-and-colons-stay", "#/a?b:c@d", "/a?b:c@d" },
+  { "dots-stay", "#a/../b", "a/../b" },
+  { "the-case-stays", "#aB%c3%A9", "aB%c3%A9" },
+  { "the-rest-of-ascii-stays", "#!$&'()*+,-.0;=A[]^_a{|}~\\", "!$&'()*+,-.0;=A[]^_a{|}~\\" },
+  { "unsafe-characters-are-encoded", "#\"<>`", "%22%3C%3E%60" },
+  { "a-space-is-encoded", "#a b", "a%20b" },
+  { "spaces-at-the-end-are-trimmed", "  #a  ", "a" },
+  { "non-ascii-is-encoded", "#é", "%C3%A9" },
+  { "a-percent-that-encodes-nothing-is-encoded", "#%zz%", "%25zz%25" },
+  { "what-is-encoded-is-not-encoded-again", "#%20%0d", "%20%0d" },
+  { "a-control-character-is-encoded", "#a\r\n\tb", "a%0D%0A%09b%7F" },
+};
+
+static void
+test_fragment (gconstpointer data)
+{
+  const FragmentRow *row = data;
+  g_autofree char *fragment = netreq_url_dup_fragment (row->text);
+
+  g_assert_cmpstr (fragment, ==, row->fragment);
+}
+
+typedef struct
+{
+  const char *name;
   const char *text;
   const char *origin;
   const char *host_port;
@@ -365,6 +650,23 @@ test_origin (gconstpointer data)
 
   g_assert_cmpstr (origin, ==, row->origin);
   g_assert_cmpstr (host_port, ==, row->host_port);
+}
+
+/* The mistake stays one where the URL is that of a redirect. */
+static void
+test_password_in_message_of_redirect (void)
+{
+  g_autoptr(GUri) base = base_of ("https://e.com/");
+
+  for (guint i = 0; i < G_N_ELEMENTS (urls_with_passwords); i++)
+    {
+      g_autoptr(GError) error = NULL;
+      g_autoptr(GUri) uri = netreq_url_resolve (base, urls_with_passwords[i], &error);
+
+      g_assert_null (uri);
+      g_assert_nonnull (error);
+      g_assert_null (strstr (error->message, "hunter2"));
+    }
 }
 
 /* A URL of GLib's own making, with what netreq_url_parse() would have removed. */
@@ -471,6 +773,40 @@ test_long_urls (void)
     }
 }
 
+static const struct
+{
+  const char *start;
+  const char *piece;
+  gboolean    accepted;
+} long_references[] = {
+  { "", "a", TRUE },
+  { "", "/", FALSE },
+  { "/", "\\", FALSE },
+  { "a", "\\", TRUE },
+  { "", "../", TRUE },
+  { "", "http:", TRUE },
+  { "", "#", TRUE },
+  { "", "?", TRUE },
+  { "//a", "/..", TRUE },
+};
+
+static void
+test_long_references (void)
+{
+  g_autofree char *deep = repeat ("http://e.com", "/a", 1 << 20);
+  g_autoptr(GUri) base = netreq_url_parse (deep, NULL, NULL, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (long_references); i++)
+    {
+      g_autofree char *text = repeat (long_references[i].start, long_references[i].piece, 1 << 20);
+      g_autoptr(GUri) uri = netreq_url_resolve (base, text, NULL);
+      g_autofree char *fragment = netreq_url_dup_fragment (text);
+
+      g_assert_cmpint (uri != NULL, ==, long_references[i].accepted);
+      g_assert_cmpint (fragment != NULL, ==, *text == '#');
+    }
+}
+
 /* Punycode would take quadratic time for a label whose characters all differ. */
 static void
 test_long_international_host (void)
@@ -515,12 +851,17 @@ main (int    argc,
   ADD_ROWS ("accepted", accepted_rows, test_accepted);
   ADD_ROWS ("refused", refused_rows, test_refused);
   ADD_ROWS ("user-info", user_info_rows, test_user_info);
+  ADD_ROWS ("resolved", resolved_rows, test_resolved);
+  ADD_ROWS ("unresolved", unresolved_rows, test_unresolved);
+  ADD_ROWS ("fragment", fragment_rows, test_fragment);
   ADD_ROWS ("origin", origin_rows, test_origin);
   g_test_add_func ("/policy/url/no-message-shows-a-password", test_password_in_message);
+  g_test_add_func ("/policy/url/no-message-about-a-redirect-shows-a-password", test_password_in_message_of_redirect);
   g_test_add_func ("/policy/url/a-foreign-uri-has-the-same-origin", test_foreign_uri);
   g_test_add_func ("/policy/url/a-host-has-at-most-253-bytes", test_host_length);
   g_test_add_func ("/policy/url/a-long-international-host-takes-no-time", test_long_international_host);
   g_test_add_func ("/policy/url/long-urls-take-linear-time", test_long_urls);
+  g_test_add_func ("/policy/url/long-references-take-linear-time", test_long_references);
   g_test_add_func ("/policy/url/deep-paths-take-linear-time", test_deep_path);
 
   return g_test_run ();
