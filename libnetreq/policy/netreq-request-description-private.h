@@ -41,6 +41,8 @@ typedef struct
   char *method;
   /* See netreq_url_parse(). */
   GUri *url;
+  /* See netreq_url_dup_fragment(); nullable. */
+  char *fragment;
   /* The user info of the URL; both nullable. */
   char *username;
   char *password;

@@ -9,6 +9,7 @@
 #include "netreq-error-private.h"
 #include "policy/netreq-header-rules-private.h"
 #include "policy/netreq-method-rules-private.h"
+#include "policy/netreq-port-rules-private.h"
 #include "policy/netreq-request-description-private.h"
 #include "policy/netreq-syntax-private.h"
 #include "policy/netreq-url-private.h"
@@ -164,6 +165,7 @@ describe_url (NetreqRequestDescription    *self,
               GError                     **error)
 {
   g_autofree char *joined = NULL;
+  const char *text = options->url;
 
   if (!is_given (options->url))
     {
@@ -176,13 +178,16 @@ describe_url (NetreqRequestDescription    *self,
       if (!check_parts (options, error))
         return FALSE;
 
-      joined = join_parts (options);
+      text = joined = join_parts (options);
     }
 
-  self->url = netreq_url_parse (joined != NULL ? joined : options->url,
-                                &self->username, &self->password, error);
+  self->url = netreq_url_parse (text, &self->username, &self->password, error);
+  if (self->url == NULL || !netreq_port_check (self->url, error))
+    return FALSE;
 
-  return self->url != NULL;
+  self->fragment = netreq_url_dup_fragment (text);
+
+  return TRUE;
 }
 
 static gboolean
@@ -275,6 +280,7 @@ netreq_request_description_free (NetreqRequestDescription *self)
 
   g_free (self->method);
   g_clear_pointer (&self->url, g_uri_unref);
+  g_free (self->fragment);
   g_free (self->username);
   g_free (self->password);
   g_free (self->origin);

@@ -50,6 +50,7 @@ static const UrlRow url_rows[] = {
 
   { "host-wins-over-hostname", { .host = "a.com", .hostname = "b.com" }, "http://a.com/" },
   { "the-port-of-host-wins-over-port", { .host = "a.com:81", .port = 82 }, "http://a.com:81/" },
+  { "the-port-of-host-wins-over-a-blocked-one", { .host = "a.com:81", .port = 25 }, "http://a.com:81/" },
   { "a-host-without-a-port-takes-port", { .host = "a.com", .port = 82 }, "http://a.com:82/" },
   { "an-ipv6-host-has-brackets", { .host = "[::1]:81" }, "http://[::1]:81/" },
   { "an-ipv6-host-without-a-port-takes-port", { .host = "[::1]", .port = 82 }, "http://[::1]:82/" },
@@ -90,6 +91,7 @@ typedef struct
 #define INVALID_URL NETREQ_ERROR_INVALID_URL
 #define INVALID_ARGUMENT NETREQ_ERROR_INVALID_ARGUMENT
 #define DISALLOWED NETREQ_ERROR_DISALLOWED_URL_SCHEME
+#define UNSAFE_PORT NETREQ_ERROR_UNSAFE_PORT
 
 static const RefusedRow refused_rows[] = {
   { "no-options-at-all", { NULL }, INVALID_URL, "No URL was given" },
@@ -124,6 +126,11 @@ static const RefusedRow refused_rows[] = {
   { "a-port-that-is-too-large", { .port = 65536 }, INVALID_URL, "port is 65536" },
   { "a-negative-port", { .port = -2 }, INVALID_URL, "port is -2" },
   { "a-bad-port-that-host-would-win-over", { .host = "a.com:80", .port = 99999 }, INVALID_URL, "port is 99999" },
+
+  { "a-blocked-port-in-a-url", { .url = "https://a.com:25/" }, UNSAFE_PORT, "a.com:25" },
+  { "a-blocked-port-in-a-host", { .host = "a.com:25" }, UNSAFE_PORT, "a.com:25" },
+  { "a-blocked-port", { .hostname = "a.com", .port = 6000 }, UNSAFE_PORT, "a.com:6000" },
+  { "a-blocked-port-alone", { .port = 6000 }, UNSAFE_PORT, "localhost:6000" },
 
   { "a-path-without-its-slash", { .path = "a" }, INVALID_URL, "path is \"a\"" },
   { "a-path-that-is-a-port", { .path = ":80/" }, INVALID_URL, "path is \":80/\"" },
@@ -196,6 +203,7 @@ static const OriginRow origin_rows[] = {
   { "an-origin-loses-its-default-port", "https://example.com:443", "https://example.com" },
   { "an-origin-keeps-another-port", "http://example.com:443", "http://example.com:443" },
   { "an-origin-is-in-normal-form", "HTTPS://FAß.de", "https://xn--fa-hia.de" },
+  { "an-origin-may-have-a-blocked-port", "http://example.com:25", "http://example.com:25" },
   { "a-url-stands-for-its-origin", "https://me:secret@example.com/a?b#c", "https://example.com" },
 };
 
@@ -211,13 +219,42 @@ test_origin (gconstpointer data)
   g_assert_cmpstr (description->origin, ==, row->origin);
 }
 
+typedef struct
+{
+  const char *name;
+  NetreqRequestOptions options;
+  const char *fragment;
+} FragmentRow;
+
+static const FragmentRow fragment_rows[] = {
+  { "no-fragment-is-null", { .url = "http://a/b?c" }, NULL },
+  { "a-url-may-have-a-fragment", { .url = "http://a/b?c#é" }, "%C3%A9" },
+  { "an-empty-fragment-is-not-none", { .url = "http://a/b?c#" }, "" },
+  { "a-path-may-have-a-fragment", { .hostname = "a", .path = "/b#c" }, "c" },
+  { "parts-without-a-path-have-no-fragment", { .hostname = "a" }, NULL },
+  { "a-path-that-does-not-count-has-no-fragment", { .url = "http://a/", .path = "/b#c" }, NULL },
+};
+
+static void
+test_fragment (gconstpointer data)
+{
+  const FragmentRow *row = data;
+  NetreqRequestOptions options = options_of_row (row->options);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(NetreqRequestDescription) description = netreq_request_description_new (&options, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (description->fragment, ==, row->fragment);
+  g_assert_null (g_uri_get_fragment (description->url));
+}
+
 static void
 test_everything (void)
 {
   const char * const headers[] = { "X-b", "1", "a", "", "x-B", "2", NULL };
   NetreqRequestOptions options = {
     .method = "patch",
-    .url = "https://m%65:a%40b@example.com/",
+    .url = "https://m%65:a%40b@example.com/#c",
     .origin = "null",
     .port = -1,
     .headers = headers,
@@ -229,6 +266,7 @@ test_everything (void)
 
   g_assert_no_error (error);
   g_assert_cmpstr (description->method, ==, "PATCH");
+  g_assert_cmpstr (description->fragment, ==, "c");
   g_assert_cmpstr (description->username, ==, "me");
   g_assert_cmpstr (description->password, ==, "a@b");
   g_assert_cmpstr (g_uri_get_host (description->url), ==, "example.com");
@@ -245,6 +283,7 @@ test_least (void)
   g_autoptr(NetreqRequestDescription) description = netreq_request_description_new (&options, NULL);
 
   g_assert_cmpstr (description->method, ==, "GET");
+  g_assert_null (description->fragment);
   g_assert_null (description->username);
   g_assert_null (description->password);
   g_assert_null (description->origin);
@@ -267,6 +306,7 @@ main (int    argc,
   ADD_ROWS ("url", url_rows, test_url);
   ADD_ROWS ("refused", refused_rows, test_refused);
   ADD_ROWS ("origin", origin_rows, test_origin);
+  ADD_ROWS ("fragment", fragment_rows, test_fragment);
   g_test_add_func ("/policy/request-description/refused/port-zero", test_port_zero);
   g_test_add_func ("/policy/request-description/everything-is-taken-over", test_everything);
   g_test_add_func ("/policy/request-description/what-is-not-given-has-defaults", test_least);
