@@ -109,13 +109,22 @@ typedef enum {
 /**
  * NetreqPriority:
  * @NETREQ_PRIORITY_THROTTLED: after everything else
- * @NETREQ_PRIORITY_IDLE: when nothing else waits
+ * @NETREQ_PRIORITY_IDLE: before throttled
  * @NETREQ_PRIORITY_LOWEST: the default
  * @NETREQ_PRIORITY_LOW: before the default
  * @NETREQ_PRIORITY_MEDIUM: before low
  * @NETREQ_PRIORITY_HIGHEST: before everything else
  *
  * How urgent a request is, in ascending order.
+ *
+ * Of the requests of a session that wait for a connection the most urgent goes first,
+ * and of equal ones the one that came first. None waits for ever: the one that has
+ * waited longest of those that could go lets 16 others go first, and then it has its
+ * turn.
+ *
+ * On HTTP/2 the server is told too, in a `Priority` header (RFC 9218): an urgency of
+ * 0 for the highest, 1 for medium, 2 for low, 4 for idle and 5 for throttled. The
+ * lowest is what a server assumes anyway, 3.
  *
  * Since: 1.0
  */

@@ -462,7 +462,7 @@ netreq_given_options_specify (GParamSpec **properties)
    *
    * How urgent the request is: the more urgent of two that wait for a connection
    * goes first. A server that speaks HTTP/2 is told in a `Priority` header, unless
-   * the request has one already.
+   * the request has one already. See [enum@Netreq.Priority].
    *
    * Since: 1.0
    */

@@ -12,12 +12,16 @@ G_BEGIN_DECLS
  * The queue in front of the connection pool: it decides who may use a
  * connection next, so that the pool is never asked for more than it can do at
  * once. Higher priority first, first come first served within a priority; a
- * host at its limit keeps nobody else waiting.
+ * host at its limit keeps nobody else waiting, and nobody waits for ever.
  *
  * Everything happens on the thread of one main context. All tickets must have
  * been released before the scheduler is freed.
  */
 typedef struct _NetreqScheduler NetreqScheduler;
+
+/* How many may go before the ticket that has waited longest of those that could start,
+ * whatever its priority. NetreqPriority tells the number. */
+#define NETREQ_SCHEDULER_MAX_OVERTAKINGS 16
 
 /* A place in the queue, then the right to use a connection. */
 typedef struct _NetreqTicket NetreqTicket;

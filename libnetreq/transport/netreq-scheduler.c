@@ -35,9 +35,10 @@ struct _NetreqScheduler
   /* char * → Host; owns the hosts, which own their keys. */
   GHashTable *hosts;
 
-  /* The hosts that could start a ticket if there were room in total, by the
-   * ticket that they would start: the best first */
-  GSequence *startable;
+  /* The hosts that could start a ticket if there were room in total, by their
+   * most urgent ticket and by their oldest one: the best first */
+  GSequence *by_urgency;
+  GSequence *by_age;
 
   /* The hosts with idle connections, the least recently used first. */
   GQueue idle_hosts;
@@ -66,8 +67,9 @@ typedef struct
   /* The waiting tickets of each priority, in the order of arrival. */
   GQueue waiting[N_PRIORITIES];
 
-  /* In the scheduler's sequence of hosts that can start, or NULL. */
-  GSequenceIter *place;
+  /* In the scheduler's sequences of hosts that can start, or NULL. */
+  GSequenceIter *urgency_place;
+  GSequenceIter *age_place;
 
   /* In the scheduler's queue of hosts with idle connections. */
   GList idle_link;
@@ -84,6 +86,9 @@ struct _NetreqTicket
 
   /* The order of arrival among all tickets. */
   guint64 sequence;
+
+  /* How many were started in its place while it was the oldest of those that could. */
+  guint n_overtaken;
 
   /* In the queue of its host and priority; unused once started. */
   GList link;
@@ -117,7 +122,7 @@ host_free (Host *host)
 }
 
 static NetreqTicket *
-host_get_next (const Host *host)
+host_get_most_urgent (const Host *host)
 {
   for (int priority = N_PRIORITIES - 1; priority >= 0; priority--)
     {
@@ -128,33 +133,69 @@ host_get_next (const Host *host)
   return NULL;
 }
 
-static int
-compare_tickets (const NetreqTicket *a,
-                 const NetreqTicket *b)
+static NetreqTicket *
+host_get_oldest (const Host *host)
 {
-  if (a->priority != b->priority)
-    return a->priority > b->priority ? -1 : 1;
+  NetreqTicket *oldest = NULL;
 
+  for (int priority = 0; priority < N_PRIORITIES; priority++)
+    {
+      const GList *head = host->waiting[priority].head;
+      NetreqTicket *first = head != NULL ? head->data : NULL;
+
+      if (first != NULL && (oldest == NULL || first->sequence < oldest->sequence))
+        oldest = first;
+    }
+
+  return oldest;
+}
+
+static int
+compare_ages (const NetreqTicket *a,
+              const NetreqTicket *b)
+{
   return a->sequence < b->sequence ? -1 : 1;
 }
 
 static int
-compare_hosts (gconstpointer a,
-               gconstpointer b,
-               gpointer      user_data)
+compare_urgencies (const NetreqTicket *a,
+                   const NetreqTicket *b)
+{
+  if (a->priority != b->priority)
+    return a->priority > b->priority ? -1 : 1;
+
+  return compare_ages (a, b);
+}
+
+static int
+compare_hosts_by_urgency (gconstpointer a,
+                          gconstpointer b,
+                          gpointer      user_data)
 {
   NetreqScheduler *scheduler = user_data;
 
   scheduler->n_comparisons++;
 
-  return compare_tickets (host_get_next (a), host_get_next (b));
+  return compare_urgencies (host_get_most_urgent (a), host_get_most_urgent (b));
+}
+
+static int
+compare_hosts_by_age (gconstpointer a,
+                      gconstpointer b,
+                      gpointer      user_data)
+{
+  NetreqScheduler *scheduler = user_data;
+
+  scheduler->n_comparisons++;
+
+  return compare_ages (host_get_oldest (a), host_get_oldest (b));
 }
 
 static gboolean
 can_start (NetreqScheduler *scheduler)
 {
   return scheduler->n_running < scheduler->max_total &&
-         !g_sequence_is_empty (scheduler->startable);
+         !g_sequence_is_empty (scheduler->by_urgency);
 }
 
 static void
@@ -165,18 +206,22 @@ arm (NetreqScheduler *scheduler)
 }
 
 static void
-host_leave_place (Host *host)
+host_leave_places (Host *host)
 {
-  g_clear_pointer (&host->place, g_sequence_remove);
+  g_clear_pointer (&host->urgency_place, g_sequence_remove);
+  g_clear_pointer (&host->age_place, g_sequence_remove);
 }
 
-/* Must not have a place: a sequence is searched while its order is right. */
+/* Must not have any: a sequence is searched while its order is right. */
 static void
-host_find_place (NetreqScheduler *scheduler,
-                 Host            *host)
+host_find_places (NetreqScheduler *scheduler,
+                  Host            *host)
 {
-  if (host->n_running < host->limit && host_get_next (host) != NULL)
-    host->place = g_sequence_insert_sorted (scheduler->startable, host, compare_hosts, scheduler);
+  if (host->n_running >= host->limit || host_get_oldest (host) == NULL)
+    return;
+
+  host->urgency_place = g_sequence_insert_sorted (scheduler->by_urgency, host, compare_hosts_by_urgency, scheduler);
+  host->age_place = g_sequence_insert_sorted (scheduler->by_age, host, compare_hosts_by_age, scheduler);
 }
 
 /* After every change: the host may be gone afterwards. */
@@ -190,10 +235,10 @@ host_settle (NetreqScheduler *scheduler,
   if (!has_connection)
     host->limit = scheduler->max_per_host;
 
-  if (!has_connection && host_get_next (host) == NULL)
+  if (!has_connection && host_get_oldest (host) == NULL)
     g_hash_table_remove (scheduler->hosts, host->key);
   else
-    host_find_place (scheduler, host);
+    host_find_places (scheduler, host);
 }
 
 static gboolean
@@ -251,20 +296,42 @@ trim_idle (NetreqScheduler *scheduler)
     {
       Host *host = scheduler->idle_hosts.head->data;
 
-      host_leave_place (host);
+      host_leave_places (host);
       host_drop_idle (scheduler, host);
       host_settle (scheduler, host);
     }
 }
 
+static Host *
+get_first (GSequence *hosts)
+{
+  return g_sequence_get (g_sequence_get_begin_iter (hosts));
+}
+
+/* The most urgent, but not for ever. That each ticket has a count of its own matters:
+ * while a host is at its limit, others are the oldest, and no start counts against
+ * those that wait for it. */
+static NetreqTicket *
+choose_next (NetreqScheduler *scheduler)
+{
+  NetreqTicket *most_urgent = host_get_most_urgent (get_first (scheduler->by_urgency));
+  NetreqTicket *oldest = host_get_oldest (get_first (scheduler->by_age));
+
+  if (oldest == most_urgent || oldest->n_overtaken == NETREQ_SCHEDULER_MAX_OVERTAKINGS)
+    return oldest;
+
+  oldest->n_overtaken++;
+  return most_urgent;
+}
+
 static void
 start_next (NetreqScheduler *scheduler)
 {
-  Host *host = g_sequence_get (g_sequence_get_begin_iter (scheduler->startable));
-  NetreqTicket *ticket = host_get_next (host);
+  NetreqTicket *ticket = choose_next (scheduler);
+  Host *host = ticket->host;
   gboolean may_be_idle = host_use_connection (scheduler, host);
 
-  host_leave_place (host);
+  host_leave_places (host);
   g_queue_unlink (&host->waiting[ticket->priority], &ticket->link);
   ticket->started = TRUE;
   host->n_running++;
@@ -336,7 +403,8 @@ netreq_scheduler_new (GMainContext *context,
   scheduler->max_per_host = max_per_host;
   scheduler->hosts = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
                                             (GDestroyNotify) host_free);
-  scheduler->startable = g_sequence_new (NULL);
+  scheduler->by_urgency = g_sequence_new (NULL);
+  scheduler->by_age = g_sequence_new (NULL);
   g_queue_init (&scheduler->idle_hosts);
   scheduler->source = source_new (scheduler);
   g_source_attach (scheduler->source, context != NULL ? context : g_main_context_get_thread_default ());
@@ -351,7 +419,8 @@ netreq_scheduler_free (NetreqScheduler *scheduler)
 
   g_source_destroy (scheduler->source);
   g_source_unref (scheduler->source);
-  g_sequence_free (scheduler->startable);
+  g_sequence_free (scheduler->by_urgency);
+  g_sequence_free (scheduler->by_age);
   g_hash_table_unref (scheduler->hosts);
   g_free (scheduler);
 }
@@ -393,7 +462,7 @@ netreq_scheduler_enqueue (NetreqScheduler  *scheduler,
   ticket->user_data = user_data;
   scheduler->n_tickets++;
 
-  host_leave_place (host);
+  host_leave_places (host);
   g_queue_push_tail_link (&host->waiting[priority], &ticket->link);
   host_settle (scheduler, host);
   arm (scheduler);
@@ -408,7 +477,7 @@ netreq_ticket_release (NetreqTicket *ticket,
   NetreqScheduler *scheduler = ticket->scheduler;
   Host *host = ticket->host;
 
-  host_leave_place (host);
+  host_leave_places (host);
 
   if (!ticket->started)
     {
@@ -441,7 +510,7 @@ netreq_scheduler_raise_host_limit (NetreqScheduler *scheduler,
   if (host == NULL || host->limit >= limit)
     return;
 
-  host_leave_place (host);
+  host_leave_places (host);
   host->limit = limit;
   host_settle (scheduler, host);
   arm (scheduler);

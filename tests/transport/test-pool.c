@@ -255,6 +255,57 @@ test_order (void)
   g_assert_cmpuint (netreq_raw_server_get_connections (fixture.server), ==, 1);
 }
 
+static const struct
+{
+  NetreqPriority early;
+  guint n_early;
+  guint n_late;
+  /* How many of the late ones, all of them urgent, go first */
+  guint n_overtaking;
+} crowd_rows[] = {
+  { NETREQ_PRIORITY_IDLE, 40, 1, 1 },
+  { NETREQ_PRIORITY_THROTTLED, 1, 40, 16 },
+};
+
+static void
+append_times (GString    *text,
+              const char *what,
+              guint       times)
+{
+  while (times-- > 0)
+    g_string_append (text, what);
+}
+
+/* An urgent one overtakes a crowd that is not, but no crowd overtakes one that is not
+ * for ever. */
+static void
+test_order_of_crowds (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (crowd_rows); i++)
+    {
+      g_auto(Fixture) fixture = fixture_of (netreq_raw_server_new (ANSWERS_AT_GATE, NULL), 1);
+      g_autoptr(GPtrArray) calls = calls_new ();
+      g_autoptr(GString) expected = g_string_new ("/first");
+      g_autofree char *order = NULL;
+
+      append_times (expected, "/late", crowd_rows[i].n_overtaking);
+      append_times (expected, "/early", crowd_rows[i].n_early);
+      append_times (expected, "/late", crowd_rows[i].n_late - crowd_rows[i].n_overtaking);
+
+      g_ptr_array_add (calls, call_path (&fixture, "/first", NETREQ_PRIORITY_LOWEST));
+      netreq_raw_server_wait_gate (fixture.server, "go");
+      for (guint k = 0; k < crowd_rows[i].n_early; k++)
+        g_ptr_array_add (calls, call_path (&fixture, "/early", crowd_rows[i].early));
+      for (guint k = 0; k < crowd_rows[i].n_late; k++)
+        g_ptr_array_add (calls, call_path (&fixture, "/late", NETREQ_PRIORITY_HIGHEST));
+
+      netreq_raw_server_open_gate (fixture.server, "go");
+      assert_all_answered (calls, "ok");
+      order = dup_order (fixture.server);
+      g_assert_cmpstr (order, ==, expected->str);
+    }
+}
+
 static void
 note_order (NetreqEventRecorder *recorder,
             gpointer             user_data)
@@ -515,6 +566,7 @@ main (int    argc,
   g_test_add_func ("/pool/many", test_many);
   g_test_add_func ("/pool/parallel-handshakes", test_parallel_handshakes);
   g_test_add_func ("/pool/order/of-priorities", test_order);
+  g_test_add_func ("/pool/order/of-crowds", test_order_of_crowds);
   g_test_add_func ("/pool/order/of-hosts", test_order_of_hosts);
   g_test_add_func ("/pool/abort/waiting", test_abort_waiting);
   g_test_add_func ("/pool/abort/before-its-turn", test_abort_before_its_turn);
