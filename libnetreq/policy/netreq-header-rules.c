@@ -7,6 +7,7 @@
 #include "netreq-error-private.h"
 #include "policy/netreq-header-rules-private.h"
 #include "policy/netreq-syntax-private.h"
+#include "policy/netreq-url-private.h"
 
 /* The headers that the original keeps from applications, each with its reason. */
 static const struct
@@ -72,6 +73,21 @@ reason_to_refuse (const char *name,
   return NULL;
 }
 
+/* Only of a URL can be told how much of it may be shown to whom. */
+static gboolean
+is_unreadable_referrer (const char *name,
+                        const char *value)
+{
+  g_autoptr(GUri) url = NULL;
+
+  if (g_ascii_strcasecmp (name, "Referer") != 0)
+    return FALSE;
+
+  url = netreq_url_parse (value, NULL, NULL, NULL);
+
+  return url == NULL;
+}
+
 gboolean
 netreq_header_check (const char  *name,
                      const char  *value,
@@ -105,6 +121,14 @@ netreq_header_check (const char  *name,
     {
       netreq_set_error (error, NETREQ_ERROR_INVALID_ARGUMENT,
                         "The header %s can't be set by an application: %s", name, reason);
+      return FALSE;
+    }
+
+  /* Nor is a URL, which may have a password in it. */
+  if (is_unreadable_referrer (name, value))
+    {
+      netreq_set_error (error, NETREQ_ERROR_INVALID_ARGUMENT,
+                        "The value of the header %s is not an absolute http or https URL", name);
       return FALSE;
     }
 

@@ -601,9 +601,9 @@ advance (NetreqClientRequest  *self,
  * Fails with %NETREQ_ERROR_INVALID_ARGUMENT when the name or the value cannot
  * stand in a header, and for the headers that are not the application's to set:
  * Content-Length, Host, Trailer, TE, Upgrade, Cookie2, Keep-Alive,
- * Transfer-Encoding, and Connection with the value `upgrade`. Fails with
- * %NETREQ_ERROR_UNEXPECTED after the first write, and with the error of the
- * options when they are not valid.
+ * Transfer-Encoding, and Connection with the value `upgrade`. A Referer has to be
+ * an absolute http or https URL. Fails with %NETREQ_ERROR_UNEXPECTED after the
+ * first write, and with the error of the options when they are not valid.
  *
  * Returns: whether the header was set
  *

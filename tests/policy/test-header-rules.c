@@ -59,6 +59,21 @@ static const Row rows[] = {
   { "a-longer-word-is-no-upgrade", "Connection", "upgraded, no-upgrade", NULL },
   { "upgrade-in-another-header-is-accepted", "X-Connection", "upgrade", NULL },
 
+  { "a-referrer-that-is-a-url-is-accepted", "Referer", "https://example.com/a?b", NULL },
+  { "a-referrer-over-http-is-accepted", "Referer", "http://example.com:8080", NULL },
+  { "a-referrer-with-user-info-and-fragment-is-accepted", "Referer", "https://me:secret@example.com/#a", NULL },
+  { "a-referrer-in-odd-case-is-accepted", "rEFERER", "HTTPS://EXAMPLE.com", NULL },
+  { "a-referrer-that-is-empty-is-refused", "Referer", "", "Referer" },
+  { "a-referrer-that-is-relative-is-refused", "Referer", "/a", "Referer" },
+  { "a-referrer-without-a-scheme-is-refused", "Referer", "example.com/a", "Referer" },
+  { "a-referrer-of-another-scheme-is-refused", "Referer", "about:blank", "Referer" },
+  { "a-referrer-that-is-a-file-is-refused", "Referer", "file:///home/me", "Referer" },
+  { "a-referrer-with-a-bad-host-is-refused", "Referer", "https://a b/", "Referer" },
+  { "two-referrers-are-refused", "Referer", "https://a.com, https://b.com", "Referer" },
+  { "a-referrer-is-refused-in-odd-case", "rEFERER", "null", "rEFERER" },
+  { "a-longer-name-is-no-referrer", "X-Referer", "a", NULL },
+  { "the-correct-spelling-is-no-referrer", "Referrer", "a", NULL },
+
   { "an-empty-name-is-refused", "", "a", "\"\"" },
   { "a-space-in-a-name-is-refused", "X Y", "a", "\"X Y\"" },
   { "a-space-after-a-name-is-refused", "Host ", "a", "\"Host \"" },
@@ -98,6 +113,10 @@ test_values_are_not_shown (void)
   g_autoptr(GError) error = NULL;
 
   g_assert_false (netreq_header_check ("Authorization", "hunter2\n", &error));
+  g_assert_null (strstr (error->message, "hunter2"));
+
+  g_clear_error (&error);
+  g_assert_false (netreq_header_check ("Referer", "ftp://me:hunter2@example.com/", &error));
   g_assert_null (strstr (error->message, "hunter2"));
 }
 
