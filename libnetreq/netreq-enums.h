@@ -68,7 +68,9 @@ typedef enum {
  * @NETREQ_REFERRER_POLICY_STRICT_ORIGIN_WHEN_CROSS_ORIGIN: the whole URL within
  *   the origin, else the origin only, and nothing from https to http
  *
- * How much of the referrer a request shows, as in the W3C Referrer Policy.
+ * How much of the referrer a request shows, as in the W3C Referrer Policy. As there,
+ * a loopback address and localhost count as https when it is about what goes from
+ * https to http.
  *
  * Since: 1.0
  */
