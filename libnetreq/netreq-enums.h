@@ -36,11 +36,29 @@ typedef enum {
 /**
  * NetreqRedirectMode:
  * @NETREQ_REDIRECT_MODE_FOLLOW: redirects are followed
- * @NETREQ_REDIRECT_MODE_ERROR: a redirect fails the request
+ * @NETREQ_REDIRECT_MODE_ERROR: a redirect fails the request with
+ *   %NETREQ_ERROR_BLOCKED_BY_CLIENT
  * @NETREQ_REDIRECT_MODE_MANUAL: the application decides at every redirect
  *
  * What happens when a server redirects, as the redirect mode of the Fetch
- * standard.
+ * standard. A redirect is a response with the status 301, 302, 303, 307 or 308 and
+ * a header `Location`; any other response is delivered as it is.
+ *
+ * After 301 and 302 a POST goes on as a GET, after 303 everything but HEAD does;
+ * then the body stays behind, with the headers that describe it. After 307 and 308
+ * method and body stay what they are. A streamed body can't be sent twice: where it
+ * had to be, the request fails with
+ * %NETREQ_ERROR_UPLOAD_STREAM_REWIND_NOT_SUPPORTED.
+ *
+ * At another origin the headers `Authorization`, `Proxy-Authorization` and `Cookie`
+ * that the application has set are not sent, and not again if a redirect leads back.
+ * All others are.
+ *
+ * The request fails with %NETREQ_ERROR_TOO_MANY_REDIRECTS after 20 redirects, with
+ * %NETREQ_ERROR_UNSAFE_REDIRECT when one leads to anything but http and https, with
+ * %NETREQ_ERROR_UNSAFE_PORT when it leads to the port of another protocol, with
+ * %NETREQ_ERROR_RESPONSE_HEADERS_MULTIPLE_LOCATION when it leads to several places,
+ * and with %NETREQ_ERROR_INVALID_REDIRECT when nobody can tell where it leads.
  *
  * Since: 1.0
  */

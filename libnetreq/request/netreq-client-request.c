@@ -6,6 +6,8 @@
 
 #include "request/netreq-client-request-private.h"
 
+#include "netreq-error-private.h"
+#include "policy/netreq-fetch-metadata-private.h"
 #include "policy/netreq-header-rules-private.h"
 #include "request/netreq-transaction-private.h"
 #include "request/netreq-upload-private.h"
@@ -31,12 +33,15 @@
  * 1. [signal@Netreq.ClientRequest::drain] and
  *    [signal@Netreq.ClientRequest::upload-progress] while a body is sent, and
  *    [signal@Netreq.ClientRequest::finish] once it has been written
- * 2. [signal@Netreq.ClientRequest::response] at most once, after all of the above.
+ * 2. [signal@Netreq.ClientRequest::redirect] once for every redirect. The body is
+ *    sent again after it where it goes along, and `upload-progress` tells nothing
+ *    twice
+ * 3. [signal@Netreq.ClientRequest::response] at most once, after all of the above.
  *    Only on HTTP/2, where a server can answer before it has the whole body,
  *    `upload-progress` may go on after it
- * 3. at most one of [signal@Netreq.ClientRequest::abort] and
+ * 4. at most one of [signal@Netreq.ClientRequest::abort] and
  *    [signal@Netreq.ClientRequest::error]
- * 4. [signal@Netreq.ClientRequest::close] once, on every path, after the last
+ * 5. [signal@Netreq.ClientRequest::close] once, on every path, after the last
  *    signal of the response
  *
  * A request that is under way keeps itself alive until `close`. One that was
@@ -103,6 +108,7 @@ enum {
   SIGNAL_DRAIN,
   SIGNAL_FINISH,
   SIGNAL_UPLOAD_PROGRESS,
+  SIGNAL_REDIRECT,
   SIGNAL_RESPONSE,
   SIGNAL_ABORT,
   SIGNAL_ERROR,
@@ -191,6 +197,16 @@ on_progressed (gpointer request,
   g_signal_emit (request, signals[SIGNAL_UPLOAD_PROGRESS], 0, current, total);
 }
 
+static void
+on_redirected (gpointer    request,
+               guint       status,
+               const char *method,
+               const char *url,
+               GStrv       headers)
+{
+  g_signal_emit (request, signals[SIGNAL_REDIRECT], 0, status, method, url, headers);
+}
+
 static gboolean
 wants_response (gpointer request)
 {
@@ -253,6 +269,7 @@ make_transaction (NetreqClientRequest *self)
     .finished = on_finished,
     .wants_progress = wants_progress,
     .progressed = on_progressed,
+    .redirected = on_redirected,
     .wants_response = wants_response,
     .responded = on_responded,
     .settled = on_settled,
@@ -264,6 +281,8 @@ make_transaction (NetreqClientRequest *self)
     .session = session,
     .description = self->options.description,
     .streamed = self->chunked_encoding,
+    .redirect_mode = self->options.redirect_mode,
+    .referrer_policy = self->options.referrer_policy,
     .priority = self->options.priority,
     .priority_incremental = self->options.priority_incremental,
     .connect_timeout = choose_timeout (self->options.connect_timeout, netreq_session_get_connect_timeout (session)),
@@ -470,6 +489,32 @@ install_signals (GType type)
                   G_TYPE_NONE, 2, G_TYPE_UINT64, G_TYPE_INT64);
 
   /**
+   * NetreqClientRequest::redirect:
+   * @self: the request
+   * @status_code: 301, 302, 303, 307 or 308
+   * @method: the method of the next request, which may not be that of the last one
+   * @redirect_url: where it goes: absolute, without user info; with the fragment
+   *   of the last URL unless it has one of its own
+   * @response_headers: the headers of the redirect: name, value, name, value
+   *
+   * Emitted for every redirect, before it is followed, at most 20 times. In the mode
+   * %NETREQ_REDIRECT_MODE_FOLLOW it is followed when the emission is over, unless a
+   * handler has called [method@Netreq.ClientRequest.abort] or
+   * [method@Netreq.ClientRequest.defer_redirect]. In the mode
+   * %NETREQ_REDIRECT_MODE_MANUAL a handler has to call
+   * [method@Netreq.ClientRequest.follow_redirect] or `defer_redirect`; else the
+   * request fails with %NETREQ_ERROR_BLOCKED_BY_CLIENT.
+   *
+   * A redirect that can't be followed is not told but fails the request; see
+   * [enum@Netreq.RedirectMode] for all of that.
+   *
+   * Since: 1.0
+   */
+  signals[SIGNAL_REDIRECT] =
+    g_signal_new ("redirect", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 4, G_TYPE_UINT, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRV);
+
+  /**
    * NetreqClientRequest::response:
    * @self: the request
    * @response: the response
@@ -579,12 +624,14 @@ may_configure (NetreqClientRequest  *self,
           netreq_transaction_advance (self->transaction, NETREQ_WRITABLE_CONFIGURE, error));
 }
 
+/* Only now all the headers are known. */
 static gboolean
 advance (NetreqClientRequest  *self,
          NetreqWritableEvent   event,
          GError              **error)
 {
   return ensure_valid (self, error) &&
+         netreq_fetch_metadata_check (self->options.description->headers, error) &&
          netreq_transaction_advance (ensure_transaction (self), event, error);
 }
 
@@ -759,7 +806,9 @@ netreq_client_request_set_chunked_encoding (NetreqClientRequest  *self,
  *
  * Fails with %NETREQ_ERROR_UNEXPECTED after the end, with the error of the
  * request once that has failed or was aborted, and with the error of the options
- * when they are not valid.
+ * when they are not valid. Fails with %NETREQ_ERROR_INVALID_ARGUMENT, and freezes
+ * nothing, when the header `Sec-Fetch-Dest` is that of a document and
+ * `Sec-Fetch-Mode` is not `navigate`.
  *
  * Returns: whether the bytes were accepted
  *
@@ -816,9 +865,10 @@ netreq_client_request_write_bytes (NetreqClientRequest  *self,
  *
  * Ends the body, and starts the request unless it is under way.
  *
- * Fails with %NETREQ_ERROR_UNEXPECTED when the body has ended already, with the
- * error of the request once that has failed or was aborted, and with the error of
- * the options when they are not valid. Whatever goes wrong later is told by
+ * Fails with %NETREQ_ERROR_UNEXPECTED when the body has ended already, with
+ * %NETREQ_ERROR_INVALID_ARGUMENT as [method@Netreq.ClientRequest.write] does, with
+ * the error of the request once that has failed or was aborted, and with the error
+ * of the options when they are not valid. Whatever goes wrong later is told by
  * [signal@Netreq.ClientRequest::error].
  *
  * Returns: whether the body has ended
@@ -995,6 +1045,78 @@ netreq_client_request_send_finish (NetreqClientRequest  *self,
   g_return_val_if_fail (g_async_result_is_tagged (result, netreq_client_request_send_async), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static gboolean
+refuse_to_decide (NetreqClientRequest  *self,
+                  GError              **error)
+{
+  if (ensure_valid (self, error))
+    netreq_set_error (error, NETREQ_ERROR_UNEXPECTED, "The request was not sent, so nothing can redirect it");
+
+  return FALSE;
+}
+
+/**
+ * netreq_client_request_follow_redirect:
+ * @self: a request
+ * @error: return location for an error
+ *
+ * Follows the redirect that [signal@Netreq.ClientRequest::redirect] tells of, or
+ * that [method@Netreq.ClientRequest.defer_redirect] has put off. To follow one a
+ * second time in the same emission does nothing. In the mode
+ * %NETREQ_REDIRECT_MODE_FOLLOW it need not be called.
+ *
+ * Fails with %NETREQ_ERROR_UNEXPECTED when there is no such redirect, and with the
+ * error of the request once that has failed or was aborted.
+ *
+ * Returns: whether the redirect is followed
+ *
+ * Since: 1.0
+ */
+gboolean
+netreq_client_request_follow_redirect (NetreqClientRequest  *self,
+                                       GError              **error)
+{
+  g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  if (self->transaction == NULL)
+    return refuse_to_decide (self, error);
+
+  return netreq_transaction_follow_redirect (self->transaction, error);
+}
+
+/**
+ * netreq_client_request_defer_redirect:
+ * @self: a request
+ * @error: return location for an error
+ *
+ * Called by a handler of [signal@Netreq.ClientRequest::redirect], puts off what
+ * becomes of the redirect: the application decides in its own time, when a dialog
+ * has been answered for instance, with
+ * [method@Netreq.ClientRequest.follow_redirect] or
+ * [method@Netreq.ClientRequest.abort]. Until then the request waits; of the
+ * timeouts only the total one goes on.
+ *
+ * Fails with %NETREQ_ERROR_UNEXPECTED when there is no redirect to decide about,
+ * and with the error of the request once that has failed or was aborted.
+ *
+ * Returns: whether the decision is put off
+ *
+ * Since: 1.0
+ */
+gboolean
+netreq_client_request_defer_redirect (NetreqClientRequest  *self,
+                                      GError              **error)
+{
+  g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  if (self->transaction == NULL)
+    return refuse_to_decide (self, error);
+
+  return netreq_transaction_defer_redirect (self->transaction, error);
 }
 
 /**

@@ -75,6 +75,12 @@ NetreqIncomingMessage *netreq_client_request_send_finish          (NetreqClientR
                                                                    GError              **error);
 
 NETREQ_AVAILABLE_IN_1_0
+gboolean               netreq_client_request_follow_redirect      (NetreqClientRequest  *self,
+                                                                   GError              **error);
+NETREQ_AVAILABLE_IN_1_0
+gboolean               netreq_client_request_defer_redirect       (NetreqClientRequest  *self,
+                                                                   GError              **error);
+NETREQ_AVAILABLE_IN_1_0
 void                   netreq_client_request_abort                (NetreqClientRequest  *self);
 
 NETREQ_AVAILABLE_IN_1_0

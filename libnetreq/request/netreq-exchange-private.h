@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "policy/netreq-request-description-private.h"
+#include "policy/netreq-hop-private.h"
 #include "request/netreq-upload-private.h"
 #include "transport/netreq-attempt-private.h"
 
@@ -21,6 +21,8 @@ typedef struct
   NetreqSession *session;
   const NetreqRequestDescription *description;
   NetreqUpload *upload;
+  NetreqRedirectMode redirect_mode;
+  NetreqReferrerPolicy referrer_policy;
   NetreqPriority priority;
   gboolean priority_incremental;
   /* Milliseconds, 0 for no limit. */
@@ -31,20 +33,36 @@ typedef struct
 
 typedef struct
 {
+  guint status;
+  const NetreqHeaderList *headers;
+  /* Who redirects, and what to do next. */
+  const NetreqHop *from;
+  const NetreqHop *to;
+} NetreqRedirect;
+
+typedef struct
+{
   /* The network has taken more of the body. */
-  void (*sent)     (gpointer       owner);
-  void (*answered) (NetreqAttempt *attempt,
-                    gpointer       owner);
-  void (*failed)   (const GError  *error,
-                    gpointer       owner);
+  void (*sent)       (gpointer              owner);
+  /* It goes on with netreq_exchange_follow(), or not at all. */
+  void (*redirected) (const NetreqRedirect *redirect,
+                      gpointer              owner);
+  void (*answered)   (NetreqAttempt        *attempt,
+                      const NetreqHop      *hop,
+                      gpointer              owner);
+  void (*failed)     (const GError         *error,
+                      gpointer              owner);
 } NetreqExchangeOwner;
 
-NetreqExchange *netreq_exchange_start (const NetreqExchangePlan  *plan,
-                                       const NetreqExchangeOwner *owner_funcs,
-                                       gpointer                   owner);
+NetreqExchange *netreq_exchange_start  (const NetreqExchangePlan  *plan,
+                                        const NetreqExchangeOwner *owner_funcs,
+                                        gpointer                   owner);
+
+/* After redirected(), once, now or later. */
+void            netreq_exchange_follow (NetreqExchange            *exchange);
 
 /* Gives up what is still under way; the owner hears no more. */
-void            netreq_exchange_free  (NetreqExchange            *exchange);
+void            netreq_exchange_free   (NetreqExchange            *exchange);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NetreqExchange, netreq_exchange_free)
 

@@ -7,8 +7,14 @@
 #include "request/netreq-exchange-private.h"
 
 #include "body/netreq-content-decoder-private.h"
+#include "body/netreq-drain-private.h"
 #include "netreq-error-private.h"
-#include "policy/netreq-default-headers-private.h"
+#include "session/netreq-session-private.h"
+
+/* What of the body of a redirect is read, and for how long, before a new connection
+ * is the cheaper way on. */
+#define DRAIN_MAX_BYTES (64 * 1024)
+#define DRAIN_MAX_MILLISECONDS 1000
 
 struct _NetreqExchange
 {
@@ -16,10 +22,17 @@ struct _NetreqExchange
   NetreqExchangeOwner owner_funcs;
   gpointer owner;
 
-  /* What is under way. */
+  /* What is asked of whom at the moment, and how. */
+  NetreqHop *hop;
   NetreqAttempt *attempt;
-  /* The one silent retry has been spent. */
+  /* The one silent retry of this hop has been spent. */
   gboolean retried;
+
+  /* Where the answer leads, and whether to go there; NULL while there is none. */
+  NetreqHop *next;
+  gboolean follows;
+  /* Empties the attempt meanwhile. */
+  NetreqDrain *drain;
 };
 
 static void start_attempt (NetreqExchange *exchange);
@@ -42,19 +55,106 @@ get_supplied_since (gpointer user_data)
   return netreq_upload_get_supplied_since (exchange->plan.upload);
 }
 
+/* --- redirects --- */
+
+/* To the next hop, once the last one is done with. */
+static void
+go_on (NetreqExchange *exchange)
+{
+  if (!exchange->follows || exchange->attempt != NULL)
+    return;
+
+  g_clear_pointer (&exchange->hop, netreq_hop_free);
+  exchange->hop = g_steal_pointer (&exchange->next);
+  exchange->follows = FALSE;
+  exchange->retried = FALSE;
+  start_attempt (exchange);
+}
+
+static void
+leave_attempt (NetreqExchange *exchange)
+{
+  g_clear_pointer (&exchange->drain, netreq_drain_free);
+  g_clear_pointer (&exchange->attempt, netreq_attempt_cancel);
+}
+
+static void
+on_drained (gpointer user_data)
+{
+  leave_attempt (user_data);
+  go_on (user_data);
+}
+
+static void
+drain (NetreqExchange *exchange)
+{
+  if (netreq_attempt_get_body_length (exchange->attempt) <= DRAIN_MAX_BYTES)
+    exchange->drain = netreq_drain_start (netreq_attempt_get_body (exchange->attempt),
+                                          DRAIN_MAX_BYTES, DRAIN_MAX_MILLISECONDS,
+                                          netreq_session_get_context (exchange->plan.session),
+                                          on_drained, exchange);
+  else
+    leave_attempt (exchange);
+}
+
+static void
+redirect (NetreqExchange        *exchange,
+          const NetreqHopAnswer *answer)
+{
+  g_autoptr(NetreqHeaderList) headers = netreq_header_list_copy (answer->headers);
+  NetreqRedirect redirect = {
+    .status = answer->status,
+    .headers = headers,
+    .from = exchange->hop,
+    .to = exchange->next,
+  };
+
+  drain (exchange);
+  exchange->owner_funcs.redirected (&redirect, exchange->owner);
+}
+
+void
+netreq_exchange_follow (NetreqExchange *exchange)
+{
+  if (!exchange->next->has_body)
+    netreq_upload_close (exchange->plan.upload);
+
+  exchange->follows = TRUE;
+  go_on (exchange);
+}
+
+/* --- what an attempt reports --- */
+
+static gboolean
+can_send_again (NetreqExchange *exchange)
+{
+  return !exchange->hop->has_body || netreq_upload_can_replay (exchange->plan.upload);
+}
+
 static void
 on_answered (gpointer user_data)
 {
   NetreqExchange *exchange = user_data;
+  g_autoptr(GError) error = NULL;
+  NetreqHopAnswer answer = {
+    .status = netreq_attempt_get_status (exchange->attempt),
+    .headers = netreq_attempt_get_headers (exchange->attempt),
+  };
 
-  exchange->owner_funcs.answered (exchange->attempt, exchange->owner);
+  if (!netreq_hop_follow (exchange->hop, &answer, exchange->plan.redirect_mode,
+                          can_send_again (exchange), &exchange->next, &error))
+    exchange->owner_funcs.failed (error, exchange->owner);
+  else if (exchange->next != NULL)
+    redirect (exchange, &answer);
+  else
+    exchange->owner_funcs.answered (exchange->attempt, exchange->hop, exchange->owner);
 }
 
 static NetreqRetry
 decide_retry (NetreqExchange *exchange)
 {
   NetreqAttemptEnd end = {
-    .body_can_be_replayed = netreq_upload_can_replay (exchange->plan.upload),
+    .body_can_be_replayed = can_send_again (exchange),
     .already_retried = exchange->retried,
   };
 
@@ -87,6 +187,13 @@ on_failed (const GError *error,
 {
   NetreqExchange *exchange = user_data;
 
+  /* It has answered; what fails is the rest of a body that nobody wants. */
+  if (exchange->drain != NULL)
+    {
+      on_drained (exchange);
+      return;
+    }
+
   switch (decide_retry (exchange))
     {
     case NETREQ_RETRY_AGAIN:
@@ -103,17 +210,23 @@ on_failed (const GError *error,
     }
 }
 
+/* --- an attempt --- */
+
 static NetreqHeaderList *
 compose_headers (NetreqExchange *exchange)
 {
-  const NetreqRequestDescription *description = exchange->plan.description;
-  NetreqHeaderList *headers = netreq_header_list_copy (description->headers);
-  gboolean secure = g_str_equal (g_uri_get_scheme (description->url), "https");
+  gboolean secure = g_str_equal (g_uri_get_scheme (exchange->hop->url), "https");
 
-  netreq_default_headers_add (headers,
-                              netreq_session_get_user_agent (exchange->plan.session),
-                              netreq_content_decoder_get_accepted (secure));
-  return headers;
+  return netreq_hop_compose_headers (exchange->hop,
+                                     netreq_session_get_user_agent (exchange->plan.session),
+                                     netreq_content_decoder_get_accepted (secure));
+}
+
+static GInputStream *
+open_body (NetreqExchange *exchange,
+           gint64         *length)
+{
+  return exchange->hop->has_body ? netreq_upload_open (exchange->plan.upload, length) : NULL;
 }
 
 static void
@@ -128,10 +241,10 @@ start_attempt (NetreqExchange *exchange)
   const NetreqExchangePlan *plan = &exchange->plan;
   g_autoptr(NetreqHeaderList) headers = compose_headers (exchange);
   gint64 body_length = 0;
-  g_autoptr(GInputStream) body = netreq_upload_open (plan->upload, &body_length);
+  g_autoptr(GInputStream) body = open_body (exchange, &body_length);
   NetreqAttemptPlan attempt_plan = {
-    .method = plan->description->method,
-    .url = plan->description->url,
+    .method = exchange->hop->method,
+    .url = exchange->hop->url,
     .headers = headers,
     .body = body,
     .body_length = body_length,
@@ -139,7 +252,7 @@ start_attempt (NetreqExchange *exchange)
     .priority_incremental = plan->priority_incremental,
     /* A streamed body cannot be sent again, so it takes no connection that may
      * be dead already. */
-    .fresh_connection = exchange->retried || netreq_upload_is_streamed (plan->upload),
+    .fresh_connection = exchange->retried || body_length < 0,
     .connect_timeout = plan->connect_timeout,
     .response_timeout = plan->response_timeout,
     .idle_timeout = plan->idle_timeout,
@@ -158,6 +271,7 @@ netreq_exchange_start (const NetreqExchangePlan  *plan,
   exchange->plan = *plan;
   exchange->owner_funcs = *owner_funcs;
   exchange->owner = owner;
+  exchange->hop = netreq_hop_new (plan->description, plan->referrer_policy);
   start_attempt (exchange);
 
   return exchange;
@@ -166,6 +280,8 @@ netreq_exchange_start (const NetreqExchangePlan  *plan,
 void
 netreq_exchange_free (NetreqExchange *exchange)
 {
-  g_clear_pointer (&exchange->attempt, netreq_attempt_cancel);
+  leave_attempt (exchange);
+  g_clear_pointer (&exchange->hop, netreq_hop_free);
+  g_clear_pointer (&exchange->next, netreq_hop_free);
   g_free (exchange);
 }

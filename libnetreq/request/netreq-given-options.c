@@ -416,8 +416,8 @@ netreq_given_options_specify (GParamSpec **properties)
   /**
    * NetreqClientRequest:redirect-mode: (getter get_redirect_mode)
    *
-   * The option `redirect`: what happens when the server redirects. In this version
-   * a redirect is delivered like any other response.
+   * The option `redirect`: what happens when a server redirects. See
+   * [signal@Netreq.ClientRequest::redirect].
    *
    * Since: 1.0
    */
@@ -427,8 +427,12 @@ netreq_given_options_specify (GParamSpec **properties)
   /**
    * NetreqClientRequest:origin: (getter get_origin)
    *
-   * The origin on whose behalf the request is made, such as `https://example.com`.
-   * In this version it is checked and not used.
+   * The origin on whose behalf the request is made, such as `https://example.com`, or
+   * `null` for one that is nobody's. Servers learn of it by `Sec-Fetch-Site`, and by
+   * `Origin` where the method is neither GET nor HEAD; after a redirect away from an
+   * origin that is not this one, `Origin` is `null` (Fetch, redirect-taint). Without
+   * it, a header `Origin` that the application sets takes its place, and is sent with
+   * every method; with neither, `Sec-Fetch-Site` is `none`.
    *
    * Since: 1.0
    */
@@ -438,8 +442,10 @@ netreq_given_options_specify (GParamSpec **properties)
   /**
    * NetreqClientRequest:referrer-policy: (getter get_referrer_policy)
    *
-   * How much of the referrer is shown. In this version a Referer that was set as a
-   * header is sent as it is.
+   * How much is shown of the referrer, which is what the application sets as the
+   * header `Referer`; nothing is sent without that. It is never sent with user info
+   * or a fragment. A header `Referrer-Policy` of a response that redirects takes the
+   * place of this policy.
    *
    * Since: 1.0
    */

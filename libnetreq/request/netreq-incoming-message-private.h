@@ -34,6 +34,8 @@ typedef struct
   guint version_major;
   guint version_minor;
   const char *url;
+  /* Of type a(us), or NULL. */
+  GVariant *redirect_chain;
   /* "host:port", for error messages. */
   const char *host;
   /* Taken over. */

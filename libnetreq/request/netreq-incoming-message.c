@@ -82,6 +82,8 @@ struct _NetreqIncomingMessage
   char *host;
   NetreqHeaderList *headers;
   GStrv raw_headers;
+  /* NULL without redirects, until somebody asks. */
+  GVariant *redirect_chain;
   /* Made when somebody asks. */
   GVariant *merged_headers;
 
@@ -126,6 +128,7 @@ typedef enum {
   PROP_RAW_HEADERS,
   PROP_HEADERS,
   PROP_URL,
+  PROP_REDIRECT_CHAIN,
   PROP_IO_PRIORITY,
   PROP_READ_LIMIT,
 } NetreqIncomingMessageProperty;
@@ -440,6 +443,7 @@ clear_head (NetreqIncomingMessage *self)
   g_clear_pointer (&self->host, g_free);
   g_clear_pointer (&self->headers, netreq_header_list_free);
   g_clear_pointer (&self->raw_headers, g_strfreev);
+  g_clear_pointer (&self->redirect_chain, g_variant_unref);
   g_clear_pointer (&self->merged_headers, g_variant_unref);
   g_clear_pointer (&self->pump, netreq_response_pump_free);
   g_clear_pointer (&self->context, g_main_context_unref);
@@ -461,6 +465,8 @@ take_head (NetreqIncomingMessage           *self,
   self->host = g_strdup (head->host);
   self->headers = head->headers;
   self->raw_headers = netreq_header_list_to_strv (head->headers);
+  if (head->redirect_chain != NULL)
+    self->redirect_chain = g_variant_ref (head->redirect_chain);
   self->context = g_main_context_ref (head->context);
   self->reader = netreq_response_reader_new (head->body, codings, head->host);
   self->body_length = head->body_length;
@@ -512,6 +518,9 @@ netreq_incoming_message_get_property (GObject    *object,
     case PROP_URL:
       g_value_set_string (value, self->url);
       break;
+    case PROP_REDIRECT_CHAIN:
+      g_value_set_variant (value, netreq_incoming_message_get_redirect_chain (self));
+      break;
     case PROP_IO_PRIORITY:
       g_value_set_int (value, self->io_priority);
       break;
@@ -547,6 +556,7 @@ netreq_incoming_message_set_property (GObject      *object,
     case PROP_RAW_HEADERS:
     case PROP_HEADERS:
     case PROP_URL:
+    case PROP_REDIRECT_CHAIN:
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -635,12 +645,24 @@ install_properties (GObjectClass *object_class)
   /**
    * NetreqIncomingMessage:url: (getter get_url)
    *
-   * The URL that this is the response of, without user info or fragment.
+   * The URL that this is the response of, the last one after redirects, without
+   * user info or fragment.
    *
    * Since: 1.0
    */
   properties[PROP_URL] =
     g_param_spec_string ("url", NULL, NULL, NULL, read_only);
+
+  /**
+   * NetreqIncomingMessage:redirect-chain: (getter get_redirect_chain)
+   *
+   * The redirects that have led here, in their order: the status and the URL of
+   * each response that redirected. Empty without redirects.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_REDIRECT_CHAIN] =
+    g_param_spec_variant ("redirect-chain", NULL, NULL, G_VARIANT_TYPE ("a(us)"), NULL, read_only);
 
   /**
    * NetreqIncomingMessage:io-priority: (getter get_io_priority) (setter set_io_priority)
@@ -898,7 +920,7 @@ netreq_incoming_message_get_http_version_minor (NetreqIncomingMessage *self)
  * netreq_incoming_message_get_url: (get-property url)
  * @self: a response
  *
- * Gets the URL that this is the response of.
+ * Gets the URL that this is the response of, the last one after redirects.
  *
  * Returns: (transfer none): the URL, without user info or fragment
  *
@@ -910,6 +932,30 @@ netreq_incoming_message_get_url (NetreqIncomingMessage *self)
   g_return_val_if_fail (NETREQ_IS_INCOMING_MESSAGE (self), NULL);
 
   return self->url;
+}
+
+/**
+ * netreq_incoming_message_get_redirect_chain: (get-property redirect-chain)
+ * @self: a response
+ *
+ * Gets the redirects that have led to this response, in their order. Each is the
+ * status of a response that redirected and the URL that was asked for it, without
+ * user info or fragment; where the last one led is
+ * [property@Netreq.IncomingMessage:url].
+ *
+ * Returns: (transfer none): an array (`a(us)`), empty without redirects
+ *
+ * Since: 1.0
+ */
+GVariant *
+netreq_incoming_message_get_redirect_chain (NetreqIncomingMessage *self)
+{
+  g_return_val_if_fail (NETREQ_IS_INCOMING_MESSAGE (self), NULL);
+
+  if (self->redirect_chain == NULL)
+    self->redirect_chain = g_variant_ref_sink (g_variant_new_array (G_VARIANT_TYPE ("(us)"), NULL, 0));
+
+  return self->redirect_chain;
 }
 
 /**

@@ -33,6 +33,8 @@ guint         netreq_incoming_message_get_http_version_minor (NetreqIncomingMess
 NETREQ_AVAILABLE_IN_1_0
 const char   *netreq_incoming_message_get_url                (NetreqIncomingMessage  *self);
 NETREQ_AVAILABLE_IN_1_0
+GVariant     *netreq_incoming_message_get_redirect_chain     (NetreqIncomingMessage  *self);
+NETREQ_AVAILABLE_IN_1_0
 GStrv         netreq_incoming_message_get_raw_headers        (NetreqIncomingMessage  *self);
 NETREQ_AVAILABLE_IN_1_0
 GVariant     *netreq_incoming_message_get_headers            (NetreqIncomingMessage  *self);

@@ -25,6 +25,8 @@ typedef struct
   const NetreqRequestDescription *description;
   /* Whether the body is streamed, and so starts at the first write. */
   gboolean streamed;
+  NetreqRedirectMode redirect_mode;
+  NetreqReferrerPolicy referrer_policy;
   NetreqPriority priority;
   gboolean priority_incremental;
   /* Milliseconds, 0 for no limit. */
@@ -44,6 +46,11 @@ typedef struct
   void     (*progressed)     (gpointer               request,
                               guint64                current,
                               gint64                 total);
+  void     (*redirected)     (gpointer               request,
+                              guint                  status,
+                              const char            *method,
+                              const char            *url,
+                              GStrv                  headers);
   gboolean (*wants_response) (gpointer               request);
   void     (*responded)      (gpointer               request,
                               NetreqIncomingMessage *response);
@@ -80,6 +87,13 @@ gsize                  netreq_transaction_get_room            (NetreqTransaction
  * cancellable of @task is cancelled first. */
 void                   netreq_transaction_await               (NetreqTransaction                *transaction,
                                                                GTask                            *task);
+
+/* For the redirect that is being told or was deferred: both fail when there is
+ * none. */
+gboolean               netreq_transaction_follow_redirect     (NetreqTransaction                *transaction,
+                                                               GError                          **error);
+gboolean               netreq_transaction_defer_redirect      (NetreqTransaction                *transaction,
+                                                               GError                          **error);
 
 void                   netreq_transaction_abort               (NetreqTransaction                *transaction);
 

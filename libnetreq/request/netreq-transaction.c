@@ -41,6 +41,14 @@ struct _NetreqTransaction
   /* What is under way, until there is an outcome. */
   NetreqExchange *exchange;
   GSource *total_timer;
+
+  /* The redirects so far, as the response will list them; NULL while there are none. */
+  GVariantBuilder *redirects;
+  guint n_redirects;
+  /* Whether the last of them is being told, or waits for the application. */
+  gboolean redirect_is_told;
+  gboolean redirect_is_deferred;
+
   /* The response while it lives. Not owned. */
   NetreqIncomingMessage *response;
   /* The same from the outcome to the close. Owned. */
@@ -246,6 +254,17 @@ schedule_turn (NetreqTransaction *transaction)
   g_source_attach (transaction->turn, get_context (transaction));
 }
 
+static void
+note_drain (NetreqTransaction *transaction)
+{
+  if (transaction->writable != NETREQ_WRITABLE_WRITING ||
+      netreq_transaction_get_buffered_amount (transaction) > 0)
+    return;
+
+  transaction->drain_is_due = TRUE;
+  schedule_turn (transaction);
+}
+
 /* --- the end --- */
 
 /* The only way to an outcome: takes down what is under way and leaves the telling
@@ -299,6 +318,75 @@ on_total_timeout (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* --- redirects --- */
+
+static void
+note_redirect (NetreqTransaction    *transaction,
+               const NetreqRedirect *redirect)
+{
+  g_autofree char *url = netreq_url_to_string (redirect->from->url);
+
+  if (transaction->redirects == NULL)
+    transaction->redirects = g_variant_builder_new (G_VARIANT_TYPE ("a(us)"));
+
+  g_variant_builder_add (transaction->redirects, "(us)", redirect->status, url);
+  transaction->n_redirects++;
+}
+
+static GVariant *
+take_redirects (NetreqTransaction *transaction)
+{
+  g_autoptr(GVariantBuilder) redirects = g_steal_pointer (&transaction->redirects);
+
+  return redirects != NULL ? g_variant_ref_sink (g_variant_builder_end (redirects)) : NULL;
+}
+
+/* Tells of it, and returns whether nobody has decided about it. */
+static gboolean
+ask_for_decision (NetreqTransaction    *transaction,
+                  const NetreqRedirect *redirect)
+{
+  g_autofree char *url = netreq_hop_dup_url (redirect->to);
+  g_auto(GStrv) headers = netreq_header_list_to_strv (redirect->headers);
+  guint number;
+
+  note_redirect (transaction, redirect);
+  number = transaction->n_redirects;
+
+  transaction->redirect_is_deferred = FALSE;
+  transaction->redirect_is_told = TRUE;
+  transaction->listener.redirected (transaction->request, redirect->status, redirect->to->method, url, headers);
+  transaction->redirect_is_told = FALSE;
+
+  /* Whoever was told may have run the main loop, up to another redirect. */
+  return number == transaction->n_redirects &&
+         transaction->state == NETREQ_EXCHANGE_REDIRECTING &&
+         !transaction->redirect_is_deferred;
+}
+
+static void
+follow_redirect (NetreqTransaction *transaction)
+{
+  if (!netreq_exchange_state_advance (&transaction->state, NETREQ_EXCHANGE_RESUME))
+    return;
+
+  netreq_exchange_follow (transaction->exchange);
+  note_drain (transaction);
+}
+
+static void
+fail_for_want_of_decision (NetreqTransaction    *transaction,
+                           const NetreqRedirect *redirect)
+{
+  g_autofree char *from = netreq_url_host_port (redirect->from->url);
+  g_autofree char *to = netreq_url_host_port (redirect->to->url);
+  g_autoptr(GError) error = NULL;
+
+  error = netreq_error_new (NETREQ_ERROR_BLOCKED_BY_CLIENT,
+                            "Redirect was cancelled: %s redirects to %s, and nobody has followed", from, to);
+  settle (transaction, NETREQ_OUTCOME_FAILED, error);
+}
+
 /* --- what the response reports --- */
 
 static void
@@ -335,7 +423,8 @@ on_response_gone (gboolean was_read,
 
 static NetreqIncomingMessage *
 make_response (NetreqTransaction *transaction,
-               NetreqAttempt     *attempt)
+               NetreqAttempt     *attempt,
+               const NetreqHop   *hop)
 {
   static const NetreqIncomingMessageOwner owner_funcs = {
     .ended = on_response_ended,
@@ -343,8 +432,9 @@ make_response (NetreqTransaction *transaction,
     .dropped = on_response_dropped,
     .gone = on_response_gone,
   };
-  g_autofree char *url = netreq_url_to_string (transaction->plan.description->url);
-  g_autofree char *host = netreq_url_host_port (transaction->plan.description->url);
+  g_autofree char *url = netreq_url_to_string (hop->url);
+  g_autofree char *host = netreq_url_host_port (hop->url);
+  g_autoptr(GVariant) redirects = take_redirects (transaction);
   NetreqIncomingMessageHead head = {
     .status_code = netreq_attempt_get_status (attempt),
     .status_message = netreq_attempt_get_reason (attempt),
@@ -352,7 +442,8 @@ make_response (NetreqTransaction *transaction,
     .version_minor = netreq_attempt_get_version_minor (attempt),
     .url = url,
     .host = host,
-    .headers = netreq_attempt_dup_headers (attempt),
+    .redirect_chain = redirects,
+    .headers = netreq_header_list_copy (netreq_attempt_get_headers (attempt)),
     .body = netreq_attempt_get_body (attempt),
     .body_length = netreq_attempt_get_body_length (attempt),
     .context = get_context (transaction),
@@ -368,17 +459,35 @@ on_sent (gpointer owner)
 {
   NetreqTransaction *transaction = owner;
 
-  if (transaction->writable == NETREQ_WRITABLE_WRITING &&
-      netreq_transaction_get_buffered_amount (transaction) == 0)
-    transaction->drain_is_due = TRUE;
-
-  if (transaction->drain_is_due || transaction->listener.wants_progress (transaction->request))
+  note_drain (transaction);
+  if (transaction->listener.wants_progress (transaction->request))
     schedule_turn (transaction);
 }
 
 static void
-on_answered (NetreqAttempt *attempt,
-             gpointer       owner)
+on_redirected (const NetreqRedirect *redirect,
+               gpointer              owner)
+{
+  NetreqTransaction *transaction = owner;
+  g_autoptr(GObject) held = g_object_ref (transaction->request);
+
+  tell_due (transaction);
+  if (!netreq_exchange_state_advance (&transaction->state, NETREQ_EXCHANGE_REDIRECT))
+    return;
+
+  if (!ask_for_decision (transaction, redirect))
+    return;
+
+  if (transaction->plan.redirect_mode == NETREQ_REDIRECT_MODE_MANUAL)
+    fail_for_want_of_decision (transaction, redirect);
+  else
+    follow_redirect (transaction);
+}
+
+static void
+on_answered (NetreqAttempt   *attempt,
+             const NetreqHop *hop,
+             gpointer         owner)
 {
   NetreqTransaction *transaction = owner;
   g_autoptr(GObject) held = g_object_ref (transaction->request);
@@ -389,7 +498,7 @@ on_answered (NetreqAttempt *attempt,
   if (!netreq_exchange_state_advance (&transaction->state, NETREQ_EXCHANGE_RESPOND))
     return;
 
-  response = make_response (transaction, attempt);
+  response = make_response (transaction, attempt, hop);
   g_set_weak_pointer (&transaction->response, response);
   is_wanted = transaction->waiters != NULL || transaction->listener.wants_response (transaction->request);
 
@@ -430,6 +539,7 @@ start (NetreqTransaction *transaction)
 {
   static const NetreqExchangeOwner owner_funcs = {
     .sent = on_sent,
+    .redirected = on_redirected,
     .answered = on_answered,
     .failed = on_failed,
   };
@@ -437,6 +547,8 @@ start (NetreqTransaction *transaction)
     .session = transaction->plan.session,
     .description = transaction->plan.description,
     .upload = transaction->upload,
+    .redirect_mode = transaction->plan.redirect_mode,
+    .referrer_policy = transaction->plan.referrer_policy,
     .priority = transaction->plan.priority,
     .priority_incremental = transaction->plan.priority_incremental,
     .connect_timeout = transaction->plan.connect_timeout,
@@ -488,6 +600,7 @@ netreq_transaction_free (NetreqTransaction *transaction)
 
   g_clear_weak_pointer (&transaction->response);
   g_clear_pointer (&transaction->upload, netreq_upload_free);
+  g_clear_pointer (&transaction->redirects, g_variant_builder_unref);
   g_clear_error (&transaction->error);
   g_clear_object (&transaction->plan.session);
   g_free (transaction);
@@ -562,7 +675,52 @@ netreq_transaction_get_room (NetreqTransaction *transaction)
   return is_over (transaction) ? G_MAXSSIZE : netreq_upload_get_room (transaction->upload);
 }
 
+/* --- deciding --- */
+
+static gboolean
+refuse_to_decide (NetreqTransaction  *transaction,
+                  GError            **error)
+{
+  if (!refuse_when_over (transaction, error))
+    netreq_set_error (error, NETREQ_ERROR_UNEXPECTED, "There is no redirect that could be followed");
+
+  return FALSE;
+}
+
+gboolean
+netreq_transaction_follow_redirect (NetreqTransaction  *transaction,
+                                    GError            **error)
+{
+  /* One handler may follow after another. */
+  if (transaction->redirect_is_told && transaction->state == NETREQ_EXCHANGE_LOADING)
+    return TRUE;
+
+  if (transaction->state != NETREQ_EXCHANGE_REDIRECTING)
+    return refuse_to_decide (transaction, error);
+
+  follow_redirect (transaction);
+  return TRUE;
+}
+
+gboolean
+netreq_transaction_defer_redirect (NetreqTransaction  *transaction,
+                                   GError            **error)
+{
+  if (transaction->state != NETREQ_EXCHANGE_REDIRECTING)
+    return refuse_to_decide (transaction, error);
+
+  transaction->redirect_is_deferred = TRUE;
+  return TRUE;
+}
+
 /* --- waiting and asking --- */
+
+static gboolean
+is_awaiting_response (NetreqTransaction *transaction)
+{
+  return transaction->state == NETREQ_EXCHANGE_LOADING ||
+         transaction->state == NETREQ_EXCHANGE_REDIRECTING;
+}
 
 void
 netreq_transaction_await (NetreqTransaction *transaction,
@@ -570,7 +728,7 @@ netreq_transaction_await (NetreqTransaction *transaction,
 {
   if (transaction->response != NULL)
     g_task_return_pointer (task, g_object_ref (transaction->response), g_object_unref);
-  else if (transaction->state == NETREQ_EXCHANGE_LOADING)
+  else if (is_awaiting_response (transaction))
     add_waiter (transaction, task);
   else if (transaction->error != NULL)
     g_task_return_error (task, g_error_copy (transaction->error));
@@ -614,7 +772,7 @@ netreq_transaction_get_buffered_amount (NetreqTransaction *transaction)
   if (is_over (transaction))
     return 0;
 
-  return netreq_upload_get_accepted (transaction->upload) - netreq_upload_get_sent (transaction->upload);
+  return netreq_upload_get_unsent (transaction->upload);
 }
 
 NetreqUploadProgress

@@ -37,10 +37,9 @@ gsize         netreq_upload_get_room       (NetreqUpload         *upload);
  * there is no body. What was counted as sent starts anew. */
 GInputStream *netreq_upload_open           (NetreqUpload         *upload,
                                             gint64               *length);
-/* It will not be opened again: lets go of what was written. */
+/* It will not be opened again: lets go of what was written, and of what will be. */
 void          netreq_upload_close          (NetreqUpload         *upload);
 gboolean      netreq_upload_can_replay     (NetreqUpload         *upload);
-gboolean      netreq_upload_is_streamed    (NetreqUpload         *upload);
 
 /* Since when the network has not waited for the application, in monotonic time, or
  * G_MAXINT64 while it does. */
@@ -49,8 +48,9 @@ gint64        netreq_upload_get_supplied_since
 
 void          netreq_upload_count_sent     (NetreqUpload         *upload,
                                             gsize                 n_bytes);
-guint64       netreq_upload_get_accepted   (NetreqUpload         *upload);
 guint64       netreq_upload_get_sent       (NetreqUpload         *upload);
+/* Bytes that were accepted and are still to be sent. */
+guint64       netreq_upload_get_unsent     (NetreqUpload         *upload);
 /* What will have been sent in the end, or -1 while nobody knows. */
 gint64        netreq_upload_get_total      (NetreqUpload         *upload);
 

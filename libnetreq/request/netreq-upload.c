@@ -19,6 +19,8 @@ struct _NetreqUpload
   gboolean pipe_is_open;
   /* No more will be written. */
   gboolean finished;
+  /* No more will be sent. */
+  gboolean closed;
 
   /* Bytes taken from the application, and bytes of them that the current attempt
    * has handed to the network. */
@@ -149,6 +151,7 @@ netreq_upload_open (NetreqUpload *upload,
 void
 netreq_upload_close (NetreqUpload *upload)
 {
+  upload->closed = TRUE;
   if (upload->pipe_is_open)
     netreq_body_pipe_detach_reader (upload->pipe);
   if (upload->collected != NULL)
@@ -159,12 +162,6 @@ gboolean
 netreq_upload_can_replay (NetreqUpload *upload)
 {
   return upload->pipe == NULL;
-}
-
-gboolean
-netreq_upload_is_streamed (NetreqUpload *upload)
-{
-  return upload->pipe != NULL;
 }
 
 gint64
@@ -181,15 +178,15 @@ netreq_upload_count_sent (NetreqUpload *upload,
 }
 
 guint64
-netreq_upload_get_accepted (NetreqUpload *upload)
-{
-  return upload->accepted;
-}
-
-guint64
 netreq_upload_get_sent (NetreqUpload *upload)
 {
   return upload->sent;
+}
+
+guint64
+netreq_upload_get_unsent (NetreqUpload *upload)
+{
+  return upload->closed ? 0 : upload->accepted - upload->sent;
 }
 
 gint64

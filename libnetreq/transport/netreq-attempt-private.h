@@ -67,12 +67,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (NetreqAttempt, netreq_attempt_cancel)
 void           netreq_attempt_describe_end     (NetreqAttempt    *attempt,
                                                 NetreqAttemptEnd *end);
 
-/* The answer. The strings belong to @attempt. */
+/* The answer. What is returned belongs to @attempt. */
 guint             netreq_attempt_get_status        (NetreqAttempt *attempt);
 const char       *netreq_attempt_get_reason        (NetreqAttempt *attempt);
 guint             netreq_attempt_get_version_major (NetreqAttempt *attempt);
 guint             netreq_attempt_get_version_minor (NetreqAttempt *attempt);
-NetreqHeaderList *netreq_attempt_dup_headers       (NetreqAttempt *attempt);
+const NetreqHeaderList *
+                  netreq_attempt_get_headers       (NetreqAttempt *attempt);
 
 /* The bytes of the body as they are on the wire, without transfer coding. A
  * pollable stream whose errors are those of libnetreq, and that ends well only

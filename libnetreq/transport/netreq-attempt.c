@@ -817,10 +817,10 @@ netreq_attempt_get_version_minor (NetreqAttempt *attempt)
   return soup_message_get_http_version (attempt->message) == SOUP_HTTP_1_1 ? 1 : 0;
 }
 
-NetreqHeaderList *
-netreq_attempt_dup_headers (NetreqAttempt *attempt)
+const NetreqHeaderList *
+netreq_attempt_get_headers (NetreqAttempt *attempt)
 {
-  return netreq_header_list_copy (attempt->headers);
+  return attempt->headers;
 }
 
 GInputStream *

@@ -90,23 +90,27 @@ test_answers (gconstpointer data)
     }
 }
 
-/* Redirects are delivered as they are. */
+/* Each is followed, on the connection that it came by. */
 static void
 test_redirect (gconstpointer data)
 {
+  static const guint statuses[] = { 301, 302, 303, 307, 308 };
   g_auto (Fixture) fixture = { NULL, };
-  g_autoptr (NetreqClientRequest) request = NULL;
-  g_autoptr (NetreqIncomingMessage) response = NULL;
-  g_autofree char *location = NULL;
+  g_autofree char *connection = NULL;
 
   if (!begin (&fixture, data))
     return;
 
-  request = make_request (&fixture, "GET", "/status/302");
-  response = netreq_test_request_send (request, NULL);
-  g_assert_cmpuint (netreq_incoming_message_get_status_code (response), ==, 302);
-  location = netreq_incoming_message_get_header (response, "location");
-  g_assert_true (g_str_has_suffix (location, "/small"));
+  connection = netreq_nginx_url (fixture.nginx, fixture.protocol, "/connection");
+  for (guint i = 0; i < G_N_ELEMENTS (statuses); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/status/%u", statuses[i]);
+      g_autofree char *number = NULL;
+
+      assert_get (&fixture, path, 200, "small\n");
+      number = netreq_test_get (fixture.session, connection, 200);
+      g_assert_cmpuint (g_ascii_strtoull (number, NULL, 10), ==, 3 * (i + 1));
+    }
 }
 
 static void

@@ -37,6 +37,8 @@ struct _NetreqEventRecorder
   guint total;            /* emissions of all events */
   guint64 uploaded;       /* what the last upload-progress said */
   guint64 downloaded;     /* what the last download-progress said */
+  char *redirect_url;     /* what the last redirect said */
+  GStrv redirect_headers;
   GError *error;          /* the first, of the request or the response */
   GString *body;
   GPtrArray *listeners;   /* Listener */
@@ -126,6 +128,9 @@ static const struct
 } order[] = {
   { "request close", "request *" },
   { "request close", "response *" },
+  { "request response", "request redirect" },
+  { "request abort", "request redirect" },
+  { "request error", "request redirect" },
   { "request abort", "request error" },
   { "request abort", "request drain" },
   { "request abort", "request finish" },
@@ -326,6 +331,36 @@ data_cb (GObject  *object,
   run_hooks (self, listener->event);
 }
 
+/* Behind the origin, which is another one in every run. */
+static const char *
+find_path (const char *url)
+{
+  const char *authority = strstr (url, "://");
+
+  g_assert_nonnull (authority);
+  return authority + 3 + strcspn (authority + 3, "/");
+}
+
+static void
+redirect_cb (GObject    *object,
+             guint       status,
+             const char *method,
+             const char *url,
+             GStrv       headers,
+             Listener   *listener)
+{
+  NetreqEventRecorder *self = listener->recorder;
+  Line *line = add_event (self, listener->event, FALSE);
+
+  set_detail (line, g_strdup_printf ("%u %s %s", status, method, find_path (url)));
+
+  g_free (self->redirect_url);
+  self->redirect_url = g_strdup (url);
+  g_strfreev (self->redirect_headers);
+  self->redirect_headers = g_strdupv (headers);
+  run_hooks (self, listener->event);
+}
+
 static void
 error_cb (GObject  *object,
           GError   *error,
@@ -356,6 +391,7 @@ static const Subscription request_subscriptions[] = {
   { "request finish", G_CALLBACK (plain_cb) },
   { "request upload-progress", G_CALLBACK (progress_cb),
     .only = NETREQ_EVENT_RECORDER_WITH_PROGRESS },
+  { "request redirect", G_CALLBACK (redirect_cb) },
   { "request response", G_CALLBACK (response_cb),
     .unless = NETREQ_EVENT_RECORDER_NO_RESPONSE_HANDLER },
   { "request abort", G_CALLBACK (plain_cb) },
@@ -448,6 +484,8 @@ netreq_event_recorder_free (NetreqEventRecorder *self)
   g_ptr_array_unref (self->hooks);
   g_hash_table_unref (self->counts);
   g_string_free (self->body, TRUE);
+  g_free (self->redirect_url);
+  g_strfreev (self->redirect_headers);
   g_clear_error (&self->error);
   g_free (self);
 }
@@ -489,6 +527,18 @@ const GError *
 netreq_event_recorder_get_error (NetreqEventRecorder *self)
 {
   return self->error;
+}
+
+const char *
+netreq_event_recorder_get_redirect_url (NetreqEventRecorder *self)
+{
+  return self->redirect_url;
+}
+
+const char *const *
+netreq_event_recorder_get_redirect_headers (NetreqEventRecorder *self)
+{
+  return (const char *const *) self->redirect_headers;
 }
 
 const GString *

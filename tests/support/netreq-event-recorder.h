@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 /* Turns the signals of a request and of its response into a list of lines:
  *
  *   request finish
+ *   request redirect 302 GET /path
  *   request response 200
  *   response data 12345
  *   response end
@@ -76,6 +77,11 @@ gpointer netreq_event_recorder_get_request      (NetreqEventRecorder      *self)
 gpointer netreq_event_recorder_get_response     (NetreqEventRecorder      *self);
 const GError *
          netreq_event_recorder_get_error        (NetreqEventRecorder      *self);
+/* What the last redirect said. */
+const char *
+         netreq_event_recorder_get_redirect_url (NetreqEventRecorder      *self);
+const char *const *
+         netreq_event_recorder_get_redirect_headers (NetreqEventRecorder  *self);
 const GString *
          netreq_event_recorder_get_body         (NetreqEventRecorder      *self);
 /* From now on the recorder does not keep the response alive. */

@@ -105,6 +105,7 @@ append_locations (NetreqNginx *self,
     "    location = /request {\n"
     "      return 200 \"$request_method $request_uri $server_protocol\\n\";\n"
     "    }\n"
+    "    location = /connection { return 200 \"$connection_requests\\n\"; }\n"
     "    location = /agent { return 200 $http_user_agent; }\n"
     "    location = /priority { return 200 \"$server_protocol $http_priority\\n\"; }\n",
     port, port);

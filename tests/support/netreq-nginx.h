@@ -23,6 +23,7 @@ G_BEGIN_DECLS
  *   /limit        as /post, but 413 for more than 1 KiB
  *   /request      "METHOD URI PROTOCOL\n"
  *   /agent        the User-Agent of the request
+ *   /connection   "N\n", the number of requests on the connection so far
  *   /priority     "PROTOCOL PRIORITY\n", the latter as in the Priority of the request
  */
 

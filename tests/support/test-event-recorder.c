@@ -54,6 +54,8 @@ actor_class_init (ActorClass *klass)
                                    g_param_spec_uint ("status-code", NULL, NULL, 0, 999, 0,
                                                       G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
 
+  g_signal_new ("redirect", actor_get_type (), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                G_TYPE_NONE, 4, G_TYPE_UINT, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRV);
   for (guint i = 0; i < G_N_ELEMENTS (plain); i++)
     g_signal_new (plain[i], actor_get_type (), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 0);
@@ -194,6 +196,20 @@ note_abort (NetreqEventRecorder *recorder,
             gpointer             note)
 {
   netreq_event_recorder_note (recorder, note);
+}
+
+static void
+test_redirect (void)
+{
+  static const char *const headers[] = { "Location", "/b#c", NULL };
+  g_autoptr(GObject) request = actor_new ();
+  g_autoptr(NetreqEventRecorder) recorder = netreq_event_recorder_new (request, 0);
+
+  g_signal_emit_by_name (request, "redirect", 302, "GET", "http://localhost:8080/b#c", headers);
+
+  netreq_event_recorder_assert (recorder, "request redirect 302 GET /b#c", NULL);
+  g_assert_cmpstr (netreq_event_recorder_get_redirect_url (recorder), ==, "http://localhost:8080/b#c");
+  g_assert_cmpstrv (netreq_event_recorder_get_redirect_headers (recorder), headers);
 }
 
 static void
@@ -361,6 +377,7 @@ main (int    argc,
   g_test_add_func ("/support/recorder/success", test_success);
   g_test_add_func ("/support/recorder/progress", test_progress);
   g_test_add_func ("/support/recorder/error", test_error);
+  g_test_add_func ("/support/recorder/redirect", test_redirect);
   g_test_add_func ("/support/recorder/hook", test_hook);
   g_test_add_func ("/support/recorder/references", test_references);
   g_test_add_func ("/support/recorder/kept-response", test_kept_response);
