@@ -598,7 +598,8 @@ netreq_client_request_init (NetreqClientRequest *self)
  * Makes a GET request of the default session. For any other, give the properties
  * to `g_object_new()` or `g_initable_new()`.
  *
- * Fails with %NETREQ_ERROR_INVALID_URL or %NETREQ_ERROR_DISALLOWED_URL_SCHEME.
+ * Fails with %NETREQ_ERROR_INVALID_URL, %NETREQ_ERROR_DISALLOWED_URL_SCHEME or
+ * %NETREQ_ERROR_UNSAFE_PORT.
  *
  * Returns: (transfer full): a new request; %NULL on error
  *
