@@ -9,6 +9,7 @@
 
 #include "fuzz.h"
 #include "policy/netreq-header-rules-private.h"
+#include "policy/netreq-port-rules-private.h"
 #include "policy/netreq-request-description-private.h"
 #include "policy/netreq-url-private.h"
 
@@ -125,6 +126,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
   g_assert_cmpstr (description->method, !=, "");
   fuzz_assert_consists_of (description->method, G_CSET_A_2_Z G_CSET_DIGITS "!#$%&'*+-.^_`|~");
   fuzz_assert_url (description->url);
+  g_assert_false (netreq_port_is_blocked ((guint) g_uri_get_port (description->url)));
   assert_headers (description, &options);
   assert_origin (description, &options);
   assert_parts_stay_apart (description, &options);

@@ -563,6 +563,8 @@ static const UnresolvedRow unresolved_rows[] = {
 
   { "a-line-break", "/g\r\nX: y", INVALID, "control" },
   { "a-tab", "/g\th", INVALID, "control" },
+  { "a-line-break-in-the-fragment", "#g\r\nX: y", INVALID, "control" },
+  { "a-fragment-that-is-not-utf-8", "#g\xff", INVALID, "UTF-8" },
   { "a-tab-between-two-slashes", "/\t/g", INVALID, "control" },
   { "a-tab-in-front", "\t/g", INVALID, "control" },
   { "a-byte-that-is-not-utf-8", "/g\xff", INVALID, "UTF-8" },
