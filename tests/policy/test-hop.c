@@ -1,0 +1,284 @@
+/* Copyright 2026 The libnetreq authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include <string.h>
+
+#include <libnetreq/netreq.h>
+
+#include "policy/netreq-hop-private.h"
+
+static NetreqHop *
+make_hop (const char         *method,
+          const char         *url,
+          const char * const *headers)
+{
+  NetreqRequestOptions options = { .method = method, .url = url, .port = -1, .headers = headers };
+  g_autoptr(NetreqRequestDescription) description = NULL;
+  g_autoptr(GError) error = NULL;
+
+  description = netreq_request_description_new (&options, &error);
+  g_assert_no_error (error);
+
+  return netreq_hop_new (description, NETREQ_REFERRER_POLICY_DEFAULT);
+}
+
+/* NULL where the answer leads nowhere. */
+static NetreqHop *
+follow (const NetreqHop     *hop,
+        guint                status,
+        const char          *location,
+        const char          *other_location,
+        NetreqRedirectMode   mode,
+        gboolean             can_replay_body,
+        GError             **error)
+{
+  g_autoptr(NetreqHeaderList) headers = netreq_header_list_new ();
+  NetreqHopAnswer answer = { .status = status, .headers = headers };
+  g_autoptr(NetreqHop) next = NULL;
+
+  if (location != NULL)
+    netreq_header_list_append (headers, "Location", location);
+  if (other_location != NULL)
+    netreq_header_list_append (headers, "Location", other_location);
+
+  if (!netreq_hop_follow (hop, &answer, mode, can_replay_body, &next, error))
+    g_assert_null (next);
+
+  return g_steal_pointer (&next);
+}
+
+static NetreqHop *
+follow_well (const NetreqHop *hop,
+             guint            status,
+             const char      *location)
+{
+  g_autoptr(GError) error = NULL;
+  NetreqHop *next = follow (hop, status, location, NULL, NETREQ_REDIRECT_MODE_FOLLOW, TRUE, &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (next);
+
+  return next;
+}
+
+#define FROM "http://name:secret@one.example/dir/page?query#here"
+
+static const struct
+{
+  const char *sentence;
+  guint status;
+  const char *method;
+  const char *location;
+  /* What the answer leads to; NULL for nowhere. */
+  const char *next_method;
+  const char *next_url;
+  gboolean next_has_body;
+} ways[] = {
+  { "A response without a Location leads nowhere", 302, "GET", NULL, NULL, NULL, FALSE },
+  { "A status that is none of a redirect leads nowhere", 300, "GET", "/a", NULL, NULL, FALSE },
+  { "The fragment is inherited", 302, "GET", "/a", "GET", "http://one.example/a#here", TRUE },
+  { "A fragment of its own wins", 302, "GET", "/a#there", "GET", "http://one.example/a#there", TRUE },
+  { "Even an empty one does", 302, "GET", "/a#", "GET", "http://one.example/a#", TRUE },
+  { "An empty Location leads back", 302, "GET", "", "GET", "http://one.example/dir/page?query#here", TRUE },
+  { "A fragment alone leads back", 302, "GET", "#x", "GET", "http://one.example/dir/page?query#x", TRUE },
+  { "The user info is not inherited", 302, "GET", "a", "GET", "http://one.example/dir/a#here", TRUE },
+  { "The user info of the Location is taken out", 302, "GET", "http://a:b@two.example", "GET", "http://two.example/#here", TRUE },
+  { "A POST becomes a GET and leaves its body", 302, "POST", "/a", "GET", "http://one.example/a#here", FALSE },
+  { "A POST stays one after 307", 307, "POST", "/a", "POST", "http://one.example/a#here", TRUE },
+  { "A PUT stays one after 301", 301, "PUT", "/a", "PUT", "http://one.example/a#here", TRUE },
+  { "A PUT becomes a GET after 303", 303, "PUT", "/a", "GET", "http://one.example/a#here", FALSE },
+  { "A HEAD stays one after 303", 303, "HEAD", "/a", "HEAD", "http://one.example/a#here", FALSE },
+};
+
+static void
+test_way (gconstpointer data)
+{
+  guint i = GPOINTER_TO_UINT (data);
+  g_autoptr(NetreqHop) hop = make_hop (ways[i].method, FROM, NULL);
+  g_autoptr(NetreqHop) next = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *url = NULL;
+
+  next = follow (hop, ways[i].status, ways[i].location, NULL, NETREQ_REDIRECT_MODE_MANUAL, TRUE, &error);
+  g_assert_no_error (error);
+  if (ways[i].next_url == NULL)
+    {
+      g_assert_null (next);
+      return;
+    }
+
+  url = netreq_hop_dup_url (next);
+  g_assert_cmpstr (next->method, ==, ways[i].next_method);
+  g_assert_cmpstr (url, ==, ways[i].next_url);
+  g_assert_cmpint (next->has_body, ==, ways[i].next_has_body);
+  g_assert_null (g_uri_get_fragment (next->url));
+}
+
+static const struct
+{
+  const char *sentence;
+  guint status;
+  const char *location;
+  const char *other_location;
+  NetreqRedirectMode mode;
+  gboolean can_replay_body;
+  NetreqError code;
+  /* Somewhere in the message. */
+  const char *words;
+} refusals[] = {
+  { "In the mode error every redirect is refused", 302, "/a", NULL,
+    NETREQ_REDIRECT_MODE_ERROR, TRUE, NETREQ_ERROR_BLOCKED_BY_CLIENT, "one.example:80 redirects" },
+  { "Several Locations that differ are refused", 302, "/a", "/b",
+    NETREQ_REDIRECT_MODE_FOLLOW, TRUE, NETREQ_ERROR_RESPONSE_HEADERS_MULTIPLE_LOCATION, "one.example:80 redirects" },
+  { "Another scheme is refused", 302, "ftp://two.example/", NULL,
+    NETREQ_REDIRECT_MODE_FOLLOW, TRUE, NETREQ_ERROR_UNSAFE_REDIRECT, "one.example:80 redirects" },
+  { "What is no URL is refused", 302, "http://[", NULL,
+    NETREQ_REDIRECT_MODE_MANUAL, TRUE, NETREQ_ERROR_INVALID_REDIRECT, "one.example:80 redirects" },
+  { "The port of another protocol is refused", 302, "http://two.example:6000/", NULL,
+    NETREQ_REDIRECT_MODE_FOLLOW, TRUE, NETREQ_ERROR_UNSAFE_PORT, "two.example:6000" },
+  { "A body that is gone can't go along", 307, "http://two.example/", NULL,
+    NETREQ_REDIRECT_MODE_FOLLOW, FALSE, NETREQ_ERROR_UPLOAD_STREAM_REWIND_NOT_SUPPORTED, "two.example:80" },
+  { "Nor where the method stays by itself", 301, "http://two.example/", NULL,
+    NETREQ_REDIRECT_MODE_MANUAL, FALSE, NETREQ_ERROR_UPLOAD_STREAM_REWIND_NOT_SUPPORTED, "two.example:80" },
+};
+
+static void
+test_refusal (gconstpointer data)
+{
+  guint i = GPOINTER_TO_UINT (data);
+  g_autoptr(NetreqHop) hop = make_hop ("PUT", FROM, NULL);
+  g_autoptr(NetreqHop) next = NULL;
+  g_autoptr(GError) error = NULL;
+
+  next = follow (hop, refusals[i].status, refusals[i].location, refusals[i].other_location,
+                 refusals[i].mode, refusals[i].can_replay_body, &error);
+
+  g_assert_error (error, NETREQ_ERROR, (int) refusals[i].code);
+  g_assert_true (g_str_has_prefix (error->message, netreq_error_get_name (refusals[i].code)));
+  g_assert_nonnull (strstr (error->message, refusals[i].words));
+  g_assert_null (strstr (error->message, "secret"));
+}
+
+static void
+test_body_left_behind (void)
+{
+  g_autoptr(NetreqHop) hop = make_hop ("POST", FROM, NULL);
+  g_autoptr(NetreqHop) next = NULL;
+  g_autoptr(GError) error = NULL;
+
+  next = follow (hop, 302, "/a", NULL, NETREQ_REDIRECT_MODE_FOLLOW, FALSE, &error);
+  g_assert_no_error (error);
+  g_assert_false (next->has_body);
+
+  g_clear_pointer (&hop, netreq_hop_free);
+  hop = g_steal_pointer (&next);
+  next = follow (hop, 307, "/b", NULL, NETREQ_REDIRECT_MODE_FOLLOW, FALSE, &error);
+  g_assert_no_error (error);
+  g_assert_false (next->has_body);
+}
+
+static void
+test_number (void)
+{
+  g_autoptr(NetreqHop) hop = make_hop ("GET", FROM, NULL);
+  g_autoptr(NetreqHop) beyond = NULL;
+  g_autoptr(GError) error = NULL;
+
+  for (guint i = 0; i < 20; i++)
+    {
+      NetreqHop *next = follow_well (hop, 302, "/a");
+
+      netreq_hop_free (hop);
+      hop = next;
+    }
+
+  beyond = follow (hop, 302, "/a", NULL, NETREQ_REDIRECT_MODE_FOLLOW, TRUE, &error);
+  g_assert_error (error, NETREQ_ERROR, NETREQ_ERROR_TOO_MANY_REDIRECTS);
+  g_assert_nonnull (strstr (error->message, "one.example:80"));
+}
+
+/* What the server of the last hop is sent; "" for nothing. */
+static const struct
+{
+  const char *sentence;
+  guint status;
+  const char *locations[3];
+  const char *authorization;
+  const char *proxy_authorization;
+  const char *cookie;
+  const char *content_type;
+  const char *own;
+} headers_rows[] = {
+  { "Everything goes to the first server", 0, { NULL }, "a", "p", "c", "t", "x" },
+  { "Within the origin everything goes on", 307, { "/a" }, "a", "p", "c", "t", "x" },
+  { "A body that stays behind takes its headers", 302, { "/a" }, "a", "p", "c", "", "x" },
+  { "No secret goes to another host", 307, { "http://two.example/" }, "", "", "", "t", "x" },
+  { "No secret goes to another port", 307, { "http://one.example:81/" }, "", "", "", "t", "x" },
+  { "No secret goes to another scheme", 307, { "https://one.example/" }, "", "", "", "t", "x" },
+  { "No secret comes back", 307, { "http://two.example/", "http://one.example/" }, "", "", "", "t", "x" },
+};
+
+static const char * const own_headers[] = {
+  "Authorization", "a", "Proxy-Authorization", "p", "Cookie", "c", "Content-Type", "t", "X-Own", "x", NULL
+};
+
+static void
+assert_header (const NetreqHeaderList *headers,
+               const char             *name,
+               const char             *value)
+{
+  g_autofree char *joined = netreq_header_list_get_joined (headers, name);
+
+  g_assert_cmpstr (joined != NULL ? joined : "", ==, value);
+}
+
+static void
+test_headers (gconstpointer data)
+{
+  guint i = GPOINTER_TO_UINT (data);
+  g_autoptr(NetreqHop) hop = make_hop ("POST", FROM, own_headers);
+  g_autoptr(NetreqHeaderList) sent = NULL;
+
+  for (guint j = 0; headers_rows[i].locations[j] != NULL; j++)
+    {
+      NetreqHop *next = follow_well (hop, headers_rows[i].status, headers_rows[i].locations[j]);
+
+      netreq_hop_free (hop);
+      hop = next;
+    }
+
+  sent = netreq_hop_compose_headers (hop, "agent", "gzip");
+  assert_header (sent, "Authorization", headers_rows[i].authorization);
+  assert_header (sent, "Proxy-Authorization", headers_rows[i].proxy_authorization);
+  assert_header (sent, "Cookie", headers_rows[i].cookie);
+  assert_header (sent, "Content-Type", headers_rows[i].content_type);
+  assert_header (sent, "X-Own", headers_rows[i].own);
+  assert_header (sent, "User-Agent", "agent");
+  assert_header (sent, "Accept-Encoding", "gzip");
+}
+
+#define ADD_ROWS(rows, prefix, test)                                         \
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)                            \
+    {                                                                        \
+      g_autofree char *path = g_strconcat (prefix, rows[i].sentence, NULL);  \
+                                                                             \
+      g_test_add_data_func (path, GUINT_TO_POINTER (i), test);               \
+    }
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  ADD_ROWS (ways, "/policy/hop/way/", test_way);
+  ADD_ROWS (refusals, "/policy/hop/refusal/", test_refusal);
+  ADD_ROWS (headers_rows, "/policy/hop/headers/", test_headers);
+  g_test_add_func ("/policy/hop/A body that was left behind is never missed", test_body_left_behind);
+  g_test_add_func ("/policy/hop/Twenty redirects are followed", test_number);
+
+  return g_test_run ();
+}
