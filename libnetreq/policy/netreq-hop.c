@@ -197,7 +197,7 @@ netreq_hop_follow (const NetreqHop        *hop,
 
   *next = NULL;
 
-  if (!netreq_redirect_find_location (answer->status, answer->headers, &location, NULL))
+  if (!netreq_redirect_find_location (answer->status, answer->headers, &location))
     return refuse_several (hop, error);
   if (location == NULL)
     return TRUE;

@@ -18,8 +18,7 @@ G_BEGIN_DECLS
  * differ. */
 gboolean    netreq_redirect_find_location     (guint                    status,
                                                const NetreqHeaderList  *headers,
-                                               char                   **location,
-                                               GError                 **error);
+                                               char                   **location);
 
 /* The method of the next request, which may be @method itself. */
 const char *netreq_redirect_method            (guint                    status,

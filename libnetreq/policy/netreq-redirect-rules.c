@@ -4,7 +4,6 @@
 
 #include "config.h"
 
-#include "netreq-error-private.h"
 #include "policy/netreq-redirect-rules-private.h"
 
 typedef enum {
@@ -70,8 +69,7 @@ method_change (guint status)
 gboolean
 netreq_redirect_find_location (guint                    status,
                                const NetreqHeaderList  *headers,
-                               char                   **location,
-                               GError                 **error)
+                               char                   **location)
 {
   g_auto(GStrv) values = NULL;
 
@@ -85,11 +83,7 @@ netreq_redirect_find_location (guint                    status,
 
   for (guint i = 1; values[i] != NULL; i++)
     if (!g_str_equal (values[i], values[0]))
-      {
-        netreq_set_error (error, NETREQ_ERROR_RESPONSE_HEADERS_MULTIPLE_LOCATION,
-                          "The response has several Location headers that differ");
-        return FALSE;
-      }
+      return FALSE;
 
   *location = g_strdup (values[0]);
 
