@@ -25,6 +25,16 @@ answer_hello (SoupServer        *soup,
 }
 
 static void
+answer_moved (SoupServer        *soup,
+              SoupServerMessage *message,
+              const char        *path,
+              GHashTable        *query,
+              gpointer           user_data)
+{
+  soup_server_message_set_redirect (message, SOUP_STATUS_FOUND, "/hello");
+}
+
+static void
 answer_echo (SoupServer        *soup,
              SoupServerMessage *message,
              const char        *path,
@@ -68,6 +78,7 @@ demo_server_new (GError **error)
 
   server->soup = soup_server_new (NULL, NULL);
   soup_server_add_handler (server->soup, "/hello", answer_hello, NULL, NULL);
+  soup_server_add_handler (server->soup, "/moved", answer_moved, NULL, NULL);
   soup_server_add_handler (server->soup, "/echo", answer_echo, NULL, NULL);
   soup_server_add_handler (server->soup, "/endless", answer_endless, NULL, NULL);
 

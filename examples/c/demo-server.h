@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 /* A server in this program, so that the examples need no network:
  *
  *   /hello    a line of text
+ *   /moved    a redirect to /hello
  *   /echo     the body of the request
  *   /endless  a body without an end
  */

@@ -28,6 +28,7 @@ typedef struct
   guint data_count;
   guint download_count;
 
+  guint n_redirects;
   guint64 received;
   /* What is still to be written of a streamed body. */
   guint pieces_left;
@@ -245,6 +246,38 @@ on_finish (NetreqClientRequest *request,
 }
 
 static void
+print_header (const char *name,
+              const char *value)
+{
+  g_print ("%43s%s%s:%s %s\n", "", color (DIM), name, plain (), value);
+}
+
+static void
+on_redirect (NetreqClientRequest *request,
+             guint                status,
+             const char          *method,
+             const char          *url,
+             GStrv                headers,
+             Show                *show)
+{
+  g_autofree char *details = g_strdup_printf ("%u, then %s %s", status, method, url);
+
+  show->n_redirects++;
+  print_signal (show, "request", "redirect", details);
+  for (guint i = 0; headers[i] != NULL; i += 2)
+    print_header (headers[i], headers[i + 1]);
+}
+
+/* Where redirects have led. */
+static void
+print_final_url (Show                  *show,
+                 NetreqIncomingMessage *response)
+{
+  if (show->n_redirects > 0)
+    g_print ("%43sfrom %s\n", "", netreq_incoming_message_get_url (response));
+}
+
+static void
 on_response (NetreqClientRequest   *request,
              NetreqIncomingMessage *response,
              Show                  *show)
@@ -256,8 +289,9 @@ on_response (NetreqClientRequest   *request,
                                              netreq_incoming_message_get_http_version (response));
 
   print_signal (show, "request", "response", status);
+  print_final_url (show, response);
   for (guint i = 0; headers[i] != NULL; i += 2)
-    g_print ("%43s%s%s:%s %s\n", "", color (DIM), headers[i], plain (), headers[i + 1]);
+    print_header (headers[i], headers[i + 1]);
 
   g_signal_connect (response, "data", G_CALLBACK (on_data), show);
   g_signal_connect (response, "download-progress", G_CALLBACK (on_download_progress), show);
@@ -317,6 +351,7 @@ show_new (const char *heading,
   g_signal_connect (show->request, "drain", G_CALLBACK (on_drain), show);
   g_signal_connect (show->request, "upload-progress", G_CALLBACK (on_upload_progress), show);
   g_signal_connect (show->request, "finish", G_CALLBACK (on_finish), show);
+  g_signal_connect (show->request, "redirect", G_CALLBACK (on_redirect), show);
   g_signal_connect (show->request, "response", G_CALLBACK (on_response), show);
   g_signal_connect (show->request, "abort", G_CALLBACK (on_abort), show);
   g_signal_connect (show->request, "error", G_CALLBACK (on_error), show);
@@ -357,6 +392,14 @@ show_get (const char *url)
   g_autoptr(Show) show = show_new ("GET", "GET", url);
 
   return show_run (show) && succeeded (show);
+}
+
+static gboolean
+show_redirect (const char *url)
+{
+  g_autoptr(Show) show = show_new ("GET, redirected", "GET", url);
+
+  return show_run (show) && succeeded (show) && show->n_redirects == 1;
 }
 
 static gboolean
@@ -410,6 +453,7 @@ show_all (void)
   g_autoptr(GError) error = NULL;
   g_autoptr(DemoServer) server = demo_server_new (&error);
   g_autofree char *hello = NULL;
+  g_autofree char *moved = NULL;
   g_autofree char *echo = NULL;
   g_autofree char *endless = NULL;
   g_autofree char *refused = NULL;
@@ -422,11 +466,13 @@ show_all (void)
     }
 
   hello = demo_server_get_url (server, "/hello");
+  moved = demo_server_get_url (server, "/moved");
   echo = demo_server_get_url (server, "/echo");
   endless = demo_server_get_url (server, "/endless");
   refused = demo_server_get_refused_url ();
 
   good &= check ("GET", show_get (hello));
+  good &= check ("redirect", show_redirect (moved));
   good &= check ("POST", show_streamed_post (echo));
   good &= check ("abort", show_abort (endless));
   good &= check ("failure", show_failure (refused));
@@ -446,9 +492,9 @@ main (int   argc,
 
   g_option_context_set_summary (options,
     "Fetches URL and shows the signals of the request and of its response.\n"
-    "Without URL, shows a GET, a streamed POST, an abort and a failure with a\n"
-    "server of its own. The exit status is not 0 when a request fails; an answer\n"
-    "such as 404 is not a failure.");
+    "Without URL, shows a GET, a redirect, a streamed POST, an abort and a failure\n"
+    "with a server of its own. The exit status is not 0 when a request fails; an\n"
+    "answer such as 404 is not a failure.");
 
   if (!g_option_context_parse (options, &argc, &argv, &error))
     {
