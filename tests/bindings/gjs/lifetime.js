@@ -91,6 +91,22 @@ test('a request under way needs no reference', async () => {
     ok(await isGone(watched), 'that it is gone');
 });
 
+test('a request that waits for a decision needs no reference', async () => {
+    let watched;
+    const closed = new Promise(resolve => {
+        const req = new Netreq.ClientRequest({url: `${SERVER}/redirect/302?/text`, totalTimeout: 200});
+
+        watched = watch(req);
+        req.connect('redirect', redirected => redirected.defer_redirect());
+        req.connect('close', () => resolve('closed'));
+        req.end();
+    });
+
+    await collect();
+    equal(await closed, 'closed');
+    ok(await isGone(watched), 'that it is gone');
+});
+
 test('a promise that nobody keeps is fulfilled', async () => {
     const text = (async () => {
         const response = await new Netreq.ClientRequest({url: `${SERVER}/text`}).send_async(null);

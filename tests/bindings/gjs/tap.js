@@ -9,6 +9,7 @@ import System from 'system';
 import Netreq from 'gi://Netreq?version=1.0';
 
 export const SERVER = GLib.getenv('SERVER_URL');
+export const OTHER = GLib.getenv('OTHER_URL');
 export const REFUSED = GLib.getenv('REFUSED_URL');
 
 // Only for what would hang.

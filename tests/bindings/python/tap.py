@@ -12,6 +12,7 @@ gi.require_version('Netreq', '1.0')
 from gi.repository import GLib, Netreq  # noqa: E402
 
 SERVER = os.environ['SERVER_URL']
+OTHER = os.environ['OTHER_URL']
 REFUSED = os.environ['REFUSED_URL']
 
 # Only for what would hang.

@@ -180,6 +180,74 @@ async void cancel () throws Error {
   }
 }
 
+async void be_redirected () throws Error {
+  var request = make ("/redirect/301?/redirect/302?/text");
+  string[] told = {};
+
+  request.redirect.connect ((status, method, url, headers) => {
+    told += @"$status $method $url";
+    assert_cmpuint (headers.length % 2, EQ, 0);
+    assert_true ("Location" in headers);
+  });
+  var response = yield request.send_async ();
+
+  assert_cmpstrv (told, { @"301 GET $server/redirect/302?/text", @"302 GET $server/text" });
+  assert_cmpstr (response.url, EQ, server + "/text");
+  assert_cmpstr (response.redirect_chain.print (false), EQ,
+                 @"[(301, '$server/redirect/301?/redirect/302?/text'), (302, '$server/redirect/302?/text')]");
+  assert_cmpuint ((uint) (yield make ("/text").send_async ()).redirect_chain.n_children (), EQ, 0);
+}
+
+async void decide_later () throws Error {
+  var request = (Netreq.ClientRequest) Object.new (typeof (Netreq.ClientRequest),
+                                                   url: server + "/redirect/302?/text",
+                                                   redirect_mode: Netreq.RedirectMode.MANUAL);
+
+  request.redirect.connect (() => {
+    try {
+      request.defer_redirect ();
+    } catch (Error error) {
+      assert_no_error (error);
+    }
+    Idle.add (() => {
+      try {
+        request.follow_redirect ();
+      } catch (Error error) {
+        assert_no_error (error);
+      }
+      return Source.REMOVE;
+    });
+  });
+  var response = yield request.send_async ();
+
+  assert_cmpuint (response.status_code, EQ, 200);
+  try {
+    request.follow_redirect ();
+    assert_not_reached ();
+  } catch (Netreq.Error.UNEXPECTED error) {
+    check (error, new Netreq.Error.UNEXPECTED (""));
+  }
+}
+
+async void leave_a_redirect_alone () throws Error {
+  var request = (Netreq.ClientRequest) Object.new (typeof (Netreq.ClientRequest),
+                                                   url: server + "/redirect/302?/text",
+                                                   redirect_mode: Netreq.RedirectMode.MANUAL);
+
+  try {
+    request.defer_redirect ();
+    assert_not_reached ();
+  } catch (Netreq.Error.UNEXPECTED error) {
+    assert_false (request.started);
+  }
+  try {
+    yield request.send_async ();
+    assert_not_reached ();
+  } catch (Netreq.Error.BLOCKED_BY_CLIENT error) {
+    check (error, new Netreq.Error.BLOCKED_BY_CLIENT (""));
+  }
+}
+
 void end (Netreq.ClientRequest request) {
   try {
     request.end ();
@@ -303,6 +371,18 @@ int main (string[] args) {
   });
   Test.add_func ("/vala/cancel", () => {
     cancel.begin ((source, result) => finish (() => cancel.end (result)));
+    run_loop ();
+  });
+  Test.add_func ("/vala/redirect/told", () => {
+    be_redirected.begin ((source, result) => finish (() => be_redirected.end (result)));
+    run_loop ();
+  });
+  Test.add_func ("/vala/redirect/decided-later", () => {
+    decide_later.begin ((source, result) => finish (() => decide_later.end (result)));
+    run_loop ();
+  });
+  Test.add_func ("/vala/redirect/left-alone", () => {
+    leave_a_redirect_alone.begin ((source, result) => finish (() => leave_a_redirect_alone.end (result)));
     run_loop ();
   });
 
