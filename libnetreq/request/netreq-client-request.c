@@ -433,6 +433,7 @@ install_properties (GObjectClass *object_class)
    *
    * How many bytes were written that the network has not yet taken. It changes
    * without notification; [signal@Netreq.ClientRequest::drain] says when it is 0.
+   * When a body is sent again all of it counts again.
    *
    * Since: 1.0
    */
@@ -463,7 +464,8 @@ install_signals (GType type)
    * @self: the request
    *
    * Emitted once when the last byte of the body has been accepted, just after the
-   * end. Nothing is said about what the network has taken of it.
+   * end. Nothing is said about what the network has taken of it, nor is it emitted
+   * again when the body is sent again.
    *
    * Since: 1.0
    */
@@ -479,8 +481,8 @@ install_signals (GType type)
    *   body has not ended
    *
    * Emitted when more of the body has gone to the network, once for all that went in
-   * one turn of the main loop. When a request is silently retried, what goes out
-   * again is not reported again.
+   * one turn of the main loop. When a body is sent again, in a silent retry or
+   * after a redirect, what goes out again is not reported again.
    *
    * Since: 1.0
    */
@@ -646,6 +648,15 @@ advance (NetreqClientRequest  *self,
  * Sets a header, in place of any of the same name. The name is sent as it is
  * spelled here, as far as the engine keeps that.
  *
+ * A header is sent to the URL of the request and to those that it is redirected to,
+ * with these exceptions. `Authorization`, `Proxy-Authorization` and `Cookie` are not
+ * sent to another origin, nor ever after it; what describes the body, such as
+ * `Content-Type`, is not sent when that stays behind. Of `Referer` and `Origin` less
+ * is sent, or nothing, where [property@Netreq.ClientRequest:referrer-policy] and
+ * [property@Netreq.ClientRequest:origin] say so. `Sec-Fetch-Mode`, `Sec-Fetch-Dest`
+ * and `Sec-Fetch-User` are sent to https and to loopback only, and a
+ * `Sec-Fetch-Site` of the application never: it is made by the library.
+ *
  * Fails with %NETREQ_ERROR_INVALID_ARGUMENT when the name or the value cannot
  * stand in a header, and for the headers that are not the application's to set:
  * Content-Length, Host, Trailer, TE, Upgrade, Cookie2, Keep-Alive,
@@ -682,7 +693,8 @@ netreq_client_request_set_header (NetreqClientRequest  *self,
  * @name: a header name, in any case
  *
  * Gets the value of a header that was set. Headers that are added when the
- * request is sent are not among them.
+ * request is sent are not among them, and nothing of what becomes of those that
+ * were set.
  *
  * Returns: (transfer full) (nullable): the value, several joined with `, `;
  *   %NULL without such a header
@@ -983,8 +995,10 @@ netreq_client_request_forget_stream (NetreqClientRequest *self)
  * @callback: (scope async): called when the head of the response is here
  * @user_data: data for @callback
  *
- * Ends the body unless it has ended, and waits for the response. Cancelling
- * aborts the request.
+ * Ends the body unless it has ended, and waits for the response, the one after
+ * all redirects. Cancelling aborts the request. In the mode
+ * %NETREQ_REDIRECT_MODE_MANUAL a handler of
+ * [signal@Netreq.ClientRequest::redirect] decides about those all the same.
  *
  * Fails as [method@Netreq.ClientRequest.end] does, with whatever
  * [signal@Netreq.ClientRequest::error] would tell, with %NETREQ_ERROR_ABORTED
@@ -1199,7 +1213,8 @@ netreq_client_request_get_buffered_amount (NetreqClientRequest *self)
  * netreq_client_request_get_upload_progress:
  * @self: a request
  *
- * Gets how far the upload has come.
+ * Gets how far the upload has come. When the body is sent again, in a silent retry
+ * or after a redirect, this begins anew.
  *
  * Returns: (transfer full): the progress
  *

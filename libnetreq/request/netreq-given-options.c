@@ -286,7 +286,8 @@ netreq_given_options_specify (GParamSpec **properties)
    * NetreqClientRequest:method: (getter get_method)
    *
    * The method, `GET` by default. It is turned into upper case. CONNECT, TRACE and
-   * TRACK are refused.
+   * TRACK are refused. What a redirect makes of it,
+   * [signal@Netreq.ClientRequest::redirect] tells.
    *
    * Since: 1.0
    */
@@ -298,11 +299,13 @@ netreq_given_options_specify (GParamSpec **properties)
    *
    * The URL: absolute, http or https. When it is given, `protocol`, `host`,
    * `hostname`, `port` and `path` are ignored. What a URL should have encoded is
-   * encoded; a fragment is never sent. User info is taken out at once, and kept to
-   * answer a challenge, which this version does not do.
+   * encoded; a fragment is never sent, but
+   * [signal@Netreq.ClientRequest::redirect] tells it on. User info is taken out at
+   * once, and kept to answer a challenge, which this version does not do.
    *
    * Reading the property gives the URL as it is sent, also when it was made of its
-   * parts, and %NULL when the options are not valid.
+   * parts, and %NULL when the options are not valid. Redirects do not change it;
+   * [property@Netreq.IncomingMessage:url] is where they have led.
    *
    * Since: 1.0
    */
@@ -363,7 +366,8 @@ netreq_given_options_specify (GParamSpec **properties)
    * NetreqClientRequest:headers: (getter get_headers)
    *
    * The headers: name, value, name, value. Reading the property gives those that
-   * are set at the moment.
+   * are set at the moment. See [method@Netreq.ClientRequest.set_header] for what may
+   * be set, and what becomes of it.
    *
    * Since: 1.0
    */
@@ -394,8 +398,9 @@ netreq_given_options_specify (GParamSpec **properties)
   /**
    * NetreqClientRequest:credentials: (getter get_credentials)
    *
-   * Whether cookies and credentials take part. `same-origin` needs `origin`. In
-   * this version none do, whatever the mode.
+   * Whether cookies and credentials of the session take part. `same-origin` needs
+   * `origin`. In this version none do, whatever the mode. Headers that the application
+   * sets have nothing to do with it.
    *
    * Since: 1.0
    */
@@ -428,11 +433,16 @@ netreq_given_options_specify (GParamSpec **properties)
    * NetreqClientRequest:origin: (getter get_origin)
    *
    * The origin on whose behalf the request is made, such as `https://example.com`, or
-   * `null` for one that is nobody's. Servers learn of it by `Sec-Fetch-Site`, and by
-   * `Origin` where the method is neither GET nor HEAD; after a redirect away from an
-   * origin that is not this one, `Origin` is `null` (Fetch, redirect-taint). Without
-   * it, a header `Origin` that the application sets takes its place, and is sent with
-   * every method; with neither, `Sec-Fetch-Site` is `none`.
+   * `null` for one that is nobody's. Servers learn of it by `Sec-Fetch-Site`, if they
+   * are reached by https or loopback, and by `Origin` where the method is neither GET
+   * nor HEAD. `Origin` is `null` where `referrer-policy` hides it, and after a redirect
+   * away from an origin that is not this one to yet another (Fetch, redirect-taint).
+   * Where the header `Sec-Fetch-Mode` is set to `cors` or `websocket`, the rules of
+   * that mode hold.
+   *
+   * Without this option, a header `Origin` that the application sets takes its place;
+   * such a header is sent with every method, as it is until such a redirect. With
+   * neither, `Sec-Fetch-Site` is `none`.
    *
    * Since: 1.0
    */
@@ -444,8 +454,8 @@ netreq_given_options_specify (GParamSpec **properties)
    *
    * How much is shown of the referrer, which is what the application sets as the
    * header `Referer`; nothing is sent without that. It is never sent with user info
-   * or a fragment. A header `Referrer-Policy` of a response that redirects takes the
-   * place of this policy.
+   * or a fragment, and along redirects it never becomes more. A header
+   * `Referrer-Policy` of a response that redirects takes the place of this policy.
    *
    * Since: 1.0
    */
@@ -503,7 +513,7 @@ netreq_given_options_specify (GParamSpec **properties)
    *
    * How long connecting may take, from the look-up of the name to the end of the
    * TLS handshake, in milliseconds; 0 for the value of the session, %G_MAXUINT for
-   * no limit.
+   * no limit. After a redirect it begins anew.
    *
    * Since: 1.0
    */
@@ -515,7 +525,7 @@ netreq_given_options_specify (GParamSpec **properties)
    *
    * How long it may take from the last byte of the request to the first byte of the
    * response, in milliseconds; 0 for the value of the session, %G_MAXUINT for no
-   * limit.
+   * limit. After a redirect it begins anew.
    *
    * Since: 1.0
    */
@@ -537,9 +547,9 @@ netreq_given_options_specify (GParamSpec **properties)
   /**
    * NetreqClientRequest:total-timeout: (getter get_total_timeout)
    *
-   * How long the request may take from its start to `close`, waiting for a
-   * connection included, in milliseconds; 0 for the value of the session,
-   * %G_MAXUINT for no limit.
+   * How long the request may take from its start to `close`, in milliseconds; 0 for
+   * the value of the session, %G_MAXUINT for no limit. It is the same for all
+   * redirects, and includes waiting for connections and for decisions.
    *
    * Since: 1.0
    */
@@ -572,7 +582,8 @@ netreq_client_request_get_method (NetreqClientRequest *self)
  * netreq_client_request_get_url: (get-property url)
  * @self: a request
  *
- * Gets the URL as it is sent, also when it was made of its parts.
+ * Gets the URL as it is sent first, also when it was made of its parts. Redirects
+ * do not change it.
  *
  * Returns: (transfer full) (nullable): the URL without user info; %NULL when the
  *   options are not valid

@@ -22,7 +22,8 @@ typedef struct _NetreqUploadProgress NetreqUploadProgress;
  * NetreqUploadProgress:
  * @active: whether the request is under way; all else is 0 when it is not
  * @started: whether any of the body has been sent
- * @current: the bytes of the body that were handed to the network
+ * @current: the bytes of the body that were handed to the network, since it was
+ *   last begun to be sent
  * @total: the bytes that will have been sent in the end, or -1 while nobody
  *   knows, since a streamed body has not ended
  *

@@ -307,8 +307,8 @@ netreq_session_class_init (NetreqSessionClass *klass)
   /**
    * NetreqSession:total-timeout: (getter get_total_timeout) (setter set_total_timeout)
    *
-   * How long, in milliseconds, a request may take from its start to its end,
-   * waiting for a connection included; 0 for no limit. A request
+   * How long, in milliseconds, a request may take from its start to its end, with
+   * all redirects, waiting for connections included; 0 for no limit. A request
    * can have a value of its own.
    *
    * Since: 1.0
