@@ -13,7 +13,9 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  NETREQ_TEST_CERTIFICATE_GOOD, /* for localhost, 127.0.0.1 and ::1 */
+  /* For localhost, 127.0.0.1 and ::1, and for the names that only test servers have:
+   * a.localhost and below, below one.example, two.example, a.co.uk, b.co.uk. */
+  NETREQ_TEST_CERTIFICATE_GOOD,
   NETREQ_TEST_CERTIFICATE_EXPIRED,
   NETREQ_TEST_CERTIFICATE_WRONG_HOST,
   NETREQ_TEST_CERTIFICATE_SELF_SIGNED,

@@ -7,6 +7,7 @@
 #include <libsoup/soup.h>
 #include <string.h>
 
+#include "support/netreq-answer-server.h"
 #include "support/netreq-echo-server.h"
 #include "support/netreq-nghttpd.h"
 #include "support/netreq-nginx.h"
@@ -178,6 +179,34 @@ test_slow_unfinished (void)
   g_assert_nonnull (exchange->error);
 }
 
+static char *
+answer (const NetreqAnswerRequest *request,
+        gpointer                   user_data)
+{
+  g_autofree char *type = netreq_answer_request_get_header (request, "content-type");
+
+  g_assert_cmpstr (request->method, ==, "POST");
+  g_assert_cmpstr (request->target, ==, "/here?query");
+  g_assert_cmpstr (type, ==, "text/x-test");
+  g_assert_null (netreq_answer_request_get_header (request, "X-None"));
+  g_assert_cmpmem (g_bytes_get_data (request->body, NULL), g_bytes_get_size (request->body), "hello", 5);
+
+  return g_strdup ("HTTP/1.1 203 Answer\r\nContent-Length: 3\r\n\r\nyes");
+}
+
+static void
+test_answer (void)
+{
+  g_autoptr(NetreqAnswerServer) server = netreq_answer_server_new (NULL, answer, NULL);
+  guint16 port = netreq_answer_server_get_port (server);
+  g_autoptr(Exchange) exchange = post (g_strdup_printf ("http://127.0.0.1:%u/here?query", port), "hello");
+  const GString *received = netreq_answer_server_get_received (server);
+
+  assert_body (exchange, 203, "yes");
+  g_assert_true (g_str_has_prefix (received->str, "POST /here?query HTTP/1.1\r\n"));
+  g_assert_true (g_str_has_suffix (received->str, "\r\n\r\nhello"));
+}
+
 static void
 test_certificates (void)
 {
@@ -324,6 +353,7 @@ main (int    argc,
   g_test_add_func ("/support/echo/answers", test_echo);
   g_test_add_func ("/support/echo/slow", test_slow);
   g_test_add_func ("/support/echo/slow-unfinished", test_slow_unfinished);
+  g_test_add_func ("/support/answer", test_answer);
   g_test_add_func ("/support/tls/certificates", test_certificates);
   g_test_add_func ("/support/nginx/http", test_nginx);
   g_test_add_func ("/support/nginx/tls", test_nginx_tls);
