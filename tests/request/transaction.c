@@ -11,9 +11,16 @@
 Transaction *
 transaction_new (const NetreqRawStep *script)
 {
+  return transaction_new_for_server (script != NULL ? netreq_raw_server_new (script, NULL)
+                                                    : netreq_raw_server_new_mute ());
+}
+
+Transaction *
+transaction_new_for_server (NetreqRawServer *server)
+{
   Transaction *self = g_new0 (Transaction, 1);
 
-  self->server = script != NULL ? netreq_raw_server_new (script, NULL) : netreq_raw_server_new_mute ();
+  self->server = server;
   self->url = netreq_raw_server_url (self->server, "/");
   self->session = g_object_new (NETREQ_TYPE_SESSION, "max-connections-per-host", 1, NULL);
 
@@ -68,6 +75,26 @@ void
 transaction_abort (Transaction *self)
 {
   netreq_event_recorder_assert_silent (self->recorder, netreq_client_request_abort (self->request));
+}
+
+void
+transaction_follow (Transaction *self)
+{
+  g_autoptr(GError) error = NULL;
+
+  netreq_event_recorder_assert_silent (self->recorder,
+    netreq_client_request_follow_redirect (self->request, &error));
+  g_assert_no_error (error);
+}
+
+void
+transaction_defer (Transaction *self)
+{
+  g_autoptr(GError) error = NULL;
+
+  netreq_event_recorder_assert_silent (self->recorder,
+    netreq_client_request_defer_redirect (self->request, &error));
+  g_assert_no_error (error);
 }
 
 static const char *

@@ -24,6 +24,9 @@ typedef struct
 
 /* @script: (nullable): NULL for a server that never says a word */
 Transaction *transaction_new  (const NetreqRawStep *script);
+/* @server: (transfer full) */
+Transaction *transaction_new_for_server
+                              (NetreqRawServer     *server);
 /* Fails unless everything goes with its last reference: nothing keeps the request
  * alive after its close, or the session after its requests. */
 void         transaction_free (Transaction         *self);
@@ -47,6 +50,8 @@ void         transaction_write        (Transaction *self,
                                        const char  *text);
 void         transaction_end          (Transaction *self);
 void         transaction_abort        (Transaction *self);
+void         transaction_follow       (Transaction *self);
+void         transaction_defer        (Transaction *self);
 
 /* Adds a line with the outcome, "sent 200" or "sent net::ERR_ABORTED", when it is
  * known. */
