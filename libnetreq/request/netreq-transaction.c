@@ -651,6 +651,10 @@ netreq_transaction_write (NetreqTransaction *transaction,
   netreq_upload_append (transaction->upload, bytes);
   if (transaction->plan.streamed)
     start (transaction);
+
+  /* What is not needed any more has gone as soon as it was written. */
+  if (netreq_upload_is_closed (transaction->upload))
+    note_drain (transaction);
 }
 
 void

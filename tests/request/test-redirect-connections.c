@@ -390,6 +390,17 @@ wait_drained (Transaction *transaction,
   netreq_test_wait_for (netreq_event_recorder_get_count (transaction->recorder, "request drain") > n_drained);
 }
 
+static void
+write_and_wait (Transaction *transaction,
+                const char  *text)
+{
+  guint n_drained = netreq_event_recorder_get_count (transaction->recorder, "request drain");
+
+  transaction_write (transaction, text);
+  assert_nothing_is_buffered (transaction);
+  wait_drained (transaction, n_drained);
+}
+
 /* Who writes is told nothing of it: writing goes on as ever, and comes to its end. */
 static void
 test_early_for_streamed (void)
@@ -401,8 +412,8 @@ test_early_for_streamed (void)
   netreq_event_recorder_wait (transaction->recorder, "request redirect");
   wait_drained (transaction, 0);
   assert_nothing_is_buffered (transaction);
-  transaction_write (transaction, much);
-  assert_nothing_is_buffered (transaction);
+  write_and_wait (transaction, "more");
+  write_and_wait (transaction, much);
   netreq_raw_server_wait_gate (transaction->server, "answer");
   transaction_end (transaction);
   netreq_event_recorder_wait (transaction->recorder, "request finish");
