@@ -781,6 +781,121 @@ test_abort_downloads (gconstpointer data)
   assert_get (&fixture, "/small", 200, "small\n");
 }
 
+/* --- redirects --- */
+
+static const struct
+{
+  guint status;
+  const char *method;
+  const char *body;
+  gboolean is_streamed;
+  const char *redirect;
+  guint final_status;
+} redirect_rows[] = {
+  { 301, "GET", NULL, FALSE, "request redirect 301 GET /small", 200 },
+  { 302, "POST", "body", FALSE, "request redirect 302 GET /small", 200 },
+  { 303, "PUT", "body", FALSE, "request redirect 303 GET /small", 200 },
+  { 303, "HEAD", NULL, FALSE, "request redirect 303 HEAD /small", 200 },
+  { 307, "POST", "body", FALSE, "request redirect 307 POST /small", 405 },
+  { 308, "GET", NULL, FALSE, "request redirect 308 GET /small", 200 },
+  /* It goes over HTTP/1.1, and the connection is good enough for what follows. */
+  { 303, "POST", "body", TRUE, "request redirect 303 GET /small", 200 },
+};
+
+static void
+assert_redirected (NetreqEventRecorder *recorder,
+                   guint                row)
+{
+  NetreqIncomingMessage *response = netreq_event_recorder_get_response (recorder);
+  g_autofree char *answer = g_strdup_printf ("request response %u", redirect_rows[row].final_status);
+  GVariant *chain = netreq_incoming_message_get_redirect_chain (response);
+
+  if (g_str_equal (redirect_rows[row].method, "HEAD"))
+    netreq_event_recorder_assert (recorder, "request finish", redirect_rows[row].redirect, answer,
+                                  "response end", "response close", "request close", NULL);
+  else
+    {
+      g_autofree char *data = g_strdup_printf ("response data %" G_GSIZE_FORMAT,
+                                               netreq_event_recorder_get_body (recorder)->len);
+
+      netreq_event_recorder_assert (recorder, "request finish", redirect_rows[row].redirect, answer, data,
+                                    "response end", "response close", "request close", NULL);
+    }
+
+  g_assert_cmpstr (netreq_incoming_message_get_http_version (response), ==,
+                   redirect_rows[row].is_streamed ? "1.1" : "2.0");
+  g_assert_true (g_str_has_suffix (netreq_incoming_message_get_url (response), "/small"));
+  g_assert_cmpuint (g_variant_n_children (chain), ==, 1);
+}
+
+static void
+test_redirect (gconstpointer data)
+{
+  const guint row = GPOINTER_TO_UINT (data);
+  g_auto (Fixture) fixture = { NULL, };
+  g_autofree char *path = g_strdup_printf ("/status/%u", redirect_rows[row].status);
+  g_autoptr (NetreqClientRequest) request = NULL;
+  g_autoptr (NetreqEventRecorder) recorder = NULL;
+
+  if (!begin_with_nginx (&fixture))
+    return;
+
+  request = make_request (&fixture, redirect_rows[row].method, path);
+  netreq_client_request_set_chunked_encoding (request, redirect_rows[row].is_streamed, NULL);
+  recorder = netreq_event_recorder_new (request, NETREQ_EVENT_RECORDER_DEFAULT);
+  if (redirect_rows[row].body)
+    netreq_test_request_write (request, redirect_rows[row].body);
+  g_assert_true (netreq_client_request_end (request, NULL));
+  netreq_event_recorder_run_to_close (recorder);
+
+  assert_redirected (recorder, row);
+  /* All on one connection. */
+  assert_get (&fixture, "/connection", 200, "3\n");
+}
+
+static void
+on_redirect_defer (NetreqEventRecorder *recorder,
+                   gpointer             request)
+{
+  g_assert_true (netreq_client_request_defer_redirect (request, NULL));
+}
+
+static void
+test_redirect_deferred (void)
+{
+  g_auto (Fixture) fixture = { NULL, };
+  g_autoptr (NetreqClientRequest) request = NULL;
+  g_autoptr (NetreqEventRecorder) recorder = NULL;
+
+  if (!begin_with_nginx (&fixture))
+    return;
+
+  request = make_request (&fixture, "GET", "/status/301");
+  recorder = netreq_event_recorder_new (request, NETREQ_EVENT_RECORDER_DEFAULT);
+  netreq_event_recorder_on (recorder, "request redirect", on_redirect_defer, request);
+  g_assert_true (netreq_client_request_end (request, NULL));
+  netreq_event_recorder_wait (recorder, "request redirect");
+  netreq_test_settle ();
+  assert_get (&fixture, "/connection", 200, "2\n");
+  g_assert_true (netreq_client_request_follow_redirect (request, NULL));
+  netreq_event_recorder_run_to_close (recorder);
+  assert_redirected (recorder, 0);
+  assert_get (&fixture, "/connection", 200, "4\n");
+}
+
+static void
+add_redirects (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (redirect_rows); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/netreq/http2/redirect/%u-%s%s", redirect_rows[i].status,
+                                               redirect_rows[i].method,
+                                               redirect_rows[i].is_streamed ? "-streamed" : "");
+
+      g_test_add_data_func (path, GUINT_TO_POINTER (i), test_redirect);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -810,6 +925,9 @@ main (int    argc,
   g_test_add_func ("/netreq/http2/upload/streamed-beside-collected", test_streamed_beside_collected);
   g_test_add_func ("/netreq/http2/upload/early-answer", test_early_answer);
   g_test_add_func ("/netreq/http2/upload/too-large", test_too_large);
+
+  add_redirects ();
+  g_test_add_func ("/netreq/http2/redirect/deferred", test_redirect_deferred);
 
   g_test_add_func ("/netreq/http2/abort/uploads", test_abort_uploads);
   g_test_add_data_func ("/netreq/http2/abort/downloads-at-once", GUINT_TO_POINTER (0), test_abort_downloads);
