@@ -45,6 +45,9 @@ chance (gint one_in)
 #define OK           "HTTP/1.1 200 OK\r\n"
 #define HELLO        SEND (OK "Content-Length: 5\r\n\r\nhello")
 #define CHUNKED(...) SEND (OK "Transfer-Encoding: chunked\r\n\r\n"), __VA_ARGS__, SEND ("0\r\n\r\n")
+#define TO_HERE      "HTTP/1.1 302 Found\r\nLocation: /\r\n"
+#define BACK_TO_HERE "HTTP/1.1 307 Temporary Redirect\r\nLocation: /\r\n"
+#define TO_GET_HERE  "HTTP/1.1 303 See Other\r\nLocation: /\r\n"
 
 static const NetreqRawStep *const scripts[] = {
   /* Those that behave, */
@@ -56,6 +59,11 @@ static const NetreqRawStep *const scripts[] = {
   SCRIPT (EXPECT_REQUEST, GATE ("gate"), CHUNKED (SEND ("5\r\nhello\r\n"), GATE ("gate"), SEND ("1\r\n!\r\n")), LOOP),
   SCRIPT (EXPECT_HEAD, GATE ("gate"), READ_BODY, HELLO, LOOP),
   SCRIPT (EXPECT_REQUEST, SEND (OK "\r\nhello")),
+  SCRIPT (EXPECT_REQUEST, SEND (TO_HERE "Content-Length: 5\r\n\r\nhello"), EXPECT_REQUEST, HELLO, LOOP),
+  SCRIPT (EXPECT_REQUEST, SEND (BACK_TO_HERE "Content-Length: 0\r\n\r\n"), EXPECT_REQUEST, HELLO, LOOP),
+  SCRIPT (EXPECT_REQUEST, SEND (TO_GET_HERE "Transfer-Encoding: chunked\r\n\r\n"), GATE ("gate"),
+          SEND ("5\r\nhello\r\n0\r\n\r\n"), EXPECT_REQUEST, GATE ("gate"), HELLO, LOOP),
+  SCRIPT (EXPECT_REQUEST, SEND (TO_GET_HERE "Connection: close\r\n\r\nhello")),
   /* and those that do not. */
   SCRIPT (EXPECT_REQUEST, HELLO),
   SCRIPT (EXPECT_REQUEST, SEND (OK "Content-Length: 500\r\n\r\nhello")),
@@ -70,6 +78,14 @@ static const NetreqRawStep *const scripts[] = {
   SCRIPT (EXPECT_REQUEST, RESET),
   SCRIPT (EXPECT_REQUEST, HOLD),
   SCRIPT (EXPECT_HEAD, SEND ("HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n")),
+  SCRIPT (EXPECT_REQUEST, SEND (BACK_TO_HERE "Content-Length: 0\r\n\r\n"), LOOP),
+  SCRIPT (EXPECT_REQUEST, SEND (TO_HERE "Content-Length: 400000\r\n\r\n"), SEND_REPEAT ("0123456789", 40000), LOOP),
+  SCRIPT (EXPECT_REQUEST, SEND (TO_HERE "Content-Length: 5\r\n\r\n"), HOLD),
+  SCRIPT (EXPECT_REQUEST, SEND (TO_HERE "Content-Length: 5\r\n\r\nhe")),
+  SCRIPT (EXPECT_REQUEST, SEND (TO_HERE "Content-Length: 5\r\n\r\nhe"), RESET),
+  SCRIPT (EXPECT_REQUEST, SEND (BACK_TO_HERE "Content-Length: 0\r\n\r\n"), EXPECT_REQUEST),
+  SCRIPT (EXPECT_REQUEST, SEND ("HTTP/1.1 301 Moved\r\nLocation: ftp://127.0.0.1/\r\nContent-Length: 0\r\n\r\n"), LOOP),
+  SCRIPT (EXPECT_HEAD, SEND (TO_GET_HERE "Content-Length: 0\r\n\r\n")),
   SCRIPT (EXPECT_HEAD, RESET),
   SCRIPT (RESET),
   SCRIPT (CLOSE),
@@ -79,9 +95,13 @@ static const char *const echo_paths[] = {
   "/echo", "/headers", "/slow", "/status/404", "/status/500", "/length/0", "/length/100000",
 };
 
+/* Those that redirect to another server. */
+#define N_REDIRECTORS 6
+#define N_RAW_SERVERS (G_N_ELEMENTS (scripts) + N_REDIRECTORS)
+
 typedef struct
 {
-  NetreqRawServer *raw_servers[G_N_ELEMENTS (scripts)];
+  NetreqRawServer *raw_servers[N_RAW_SERVERS];
   NetreqEchoServer *echo_server;
   NetreqSession *session;
   /* Of Walker; those that go on, and those that are done but for their end. */
@@ -114,7 +134,7 @@ watch (World    *world,
 static char *
 choose_url (World *world)
 {
-  const guint n_raw = G_N_ELEMENTS (scripts);
+  const guint n_raw = N_RAW_SERVERS;
   guint i = roll (n_raw + n_raw / 2);
 
   if (i < n_raw)
@@ -170,6 +190,22 @@ on_response (NetreqEventRecorder *recorder,
 
   watch (walker->world, response);
   netreq_incoming_message_set_read_limit (response, 1024 * 1024);
+  g_assert_cmpuint (g_variant_n_children (netreq_incoming_message_get_redirect_chain (response)), ==,
+                    netreq_event_recorder_get_count (recorder, "request redirect"));
+}
+
+/* Often enough for some to get anywhere. */
+static void
+on_redirect (NetreqEventRecorder *recorder,
+             gpointer             user_data)
+{
+  NetreqClientRequest *request = netreq_event_recorder_get_request (recorder);
+
+  g_assert_cmpuint (netreq_event_recorder_get_count (recorder, "request redirect"), <=, 20);
+  if (chance (2))
+    g_assert_true (netreq_client_request_follow_redirect (request, NULL));
+  else if (chance (4))
+    g_assert_true (netreq_client_request_defer_redirect (request, NULL));
 }
 
 static void
@@ -185,8 +221,8 @@ on_close (NetreqEventRecorder *recorder,
 }
 
 static const char *const events[] = {
-  "request drain", "request upload-progress", "request finish", "request response", "request abort",
-  "request error", "request close",
+  "request drain", "request upload-progress", "request finish", "request redirect", "request response",
+  "request abort", "request error", "request close",
   "response data", "response download-progress", "response end", "response aborted", "response error",
   "response close",
 };
@@ -195,6 +231,9 @@ static Walker *
 walker_new (World *world)
 {
   static const char *const methods[] = { "GET", "HEAD", "POST", "PUT" };
+  static const NetreqRedirectMode modes[] = {
+    NETREQ_REDIRECT_MODE_FOLLOW, NETREQ_REDIRECT_MODE_FOLLOW, NETREQ_REDIRECT_MODE_MANUAL, NETREQ_REDIRECT_MODE_ERROR,
+  };
   static const guint timeouts[] = { 0, 0, 0, 5, 20 };
   Walker *self = g_new0 (Walker, 1);
   g_autofree char *url = choose_url (world);
@@ -207,6 +246,7 @@ walker_new (World *world)
                                 "url", url,
                                 "method", methods[roll (G_N_ELEMENTS (methods))],
                                 "priority", roll (NETREQ_PRIORITY_HIGHEST + 1),
+                                "redirect-mode", modes[roll (G_N_ELEMENTS (modes))],
                                 "chunked-encoding", chance (2),
                                 "response-timeout", timeouts[roll (G_N_ELEMENTS (timeouts))],
                                 "idle-timeout", timeouts[roll (G_N_ELEMENTS (timeouts))],
@@ -214,6 +254,7 @@ walker_new (World *world)
                                 NULL);
   watch (world, self->request);
   self->recorder = netreq_event_recorder_new (self->request, NETREQ_EVENT_RECORDER_DISCARD_BODY | roll (1 << 4));
+  netreq_event_recorder_on (self->recorder, "request redirect", on_redirect, self);
   netreq_event_recorder_on (self->recorder, "request response", on_response, self);
   netreq_event_recorder_on (self->recorder, "request close", on_close, self);
   for (guint i = 0; i < G_N_ELEMENTS (events); i++)
@@ -320,6 +361,18 @@ abort_request (Walker *self)
 {
   if (chance (4))
     netreq_client_request_abort (self->request);
+}
+
+static void
+follow (Walker *self)
+{
+  netreq_client_request_follow_redirect (self->request, NULL);
+}
+
+static void
+defer (Walker *self)
+{
+  netreq_client_request_defer_redirect (self->request, NULL);
 }
 
 static void
@@ -507,7 +560,7 @@ cancel (Walker *self)
 static void
 turn_gate (Walker *self)
 {
-  NetreqRawServer *server = self->world->raw_servers[roll (G_N_ELEMENTS (scripts))];
+  NetreqRawServer *server = self->world->raw_servers[roll (N_RAW_SERVERS)];
 
   if (chance (3))
     netreq_raw_server_close_gate (server, "gate");
@@ -545,6 +598,8 @@ static const struct
   { NEEDS_REQUEST, end },
   { NEEDS_REQUEST, end_bytes },
   { NEEDS_REQUEST, abort_request },
+  { NEEDS_REQUEST, follow },
+  { NEEDS_REQUEST, defer },
   { NEEDS_REQUEST, configure },
   { NEEDS_REQUEST, ask },
   { NEEDS_REQUEST, take_output },
@@ -676,11 +731,26 @@ walk_on (World *world)
   world->walkers->pdata[i] = walker_new (world);
 }
 
+/* To one of those that are there already. */
+static NetreqRawServer *
+redirector_new (World *world,
+                guint  n_servers)
+{
+  static const guint statuses[] = { 301, 302, 303, 307, 308 };
+  g_autofree char *url = netreq_raw_server_url (world->raw_servers[roll (n_servers)], "/");
+  g_autofree char *head = g_strdup_printf ("HTTP/1.1 %u Redirect\r\nLocation: %s\r\nContent-Length: 5\r\n\r\nhello",
+                                           statuses[roll (G_N_ELEMENTS (statuses))], url);
+
+  return netreq_raw_server_new (SCRIPT (EXPECT_REQUEST, SEND (head), LOOP), NULL);
+}
+
 static void
 world_init (World *world)
 {
   for (guint i = 0; i < G_N_ELEMENTS (scripts); i++)
     world->raw_servers[i] = netreq_raw_server_new (scripts[i], NULL);
+  for (guint i = G_N_ELEMENTS (scripts); i < N_RAW_SERVERS; i++)
+    world->raw_servers[i] = redirector_new (world, i);
   world->echo_server = netreq_echo_server_new ();
   world->session = g_object_new (NETREQ_TYPE_SESSION,
                                  "max-connections", 16, "max-connections-per-host", 2, NULL);
@@ -722,7 +792,7 @@ world_clear (World    *world,
   /* A ticket that was not given back would keep it. */
   netreq_test_collect (&world->session);
   netreq_echo_server_free (world->echo_server);
-  for (guint i = 0; i < G_N_ELEMENTS (scripts); i++)
+  for (guint i = 0; i < N_RAW_SERVERS; i++)
     netreq_raw_server_free (world->raw_servers[i]);
   netreq_test_settle ();
 }
