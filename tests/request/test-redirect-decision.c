@@ -26,6 +26,10 @@ static const struct
   { "draining", SCRIPT (EXPECT_REQUEST, SEND (HEAD_TO ("/next")), GATE ("rest"), SEND ("hello"), EXPECT_REQUEST, EMPTY) },
 };
 
+static const NetreqRawStep two_redirects[] = {
+  EXPECT_REQUEST, REDIRECT, EXPECT_REQUEST, SEND (HEAD_TO ("/last") "hello"), EXPECT_REQUEST, EMPTY, CLOSE,
+};
+
 static const struct
 {
   const char *name;
@@ -281,6 +285,35 @@ test_two_handlers (gconstpointer data)
   transaction_end (transaction);
   netreq_raw_server_open_gate (transaction->server, "rest");
   transaction_assert_close (transaction, LINES ("request finish", REDIRECTED, ANSWERED));
+}
+
+static void
+defer_the_first (NetreqEventRecorder *recorder,
+                 gpointer             user_data)
+{
+  if (netreq_event_recorder_get_count (recorder, "request redirect") == 1)
+    transaction_defer (user_data);
+}
+
+/* Each is decided about for itself. */
+static void
+test_defer_the_first (gconstpointer data)
+{
+  const NetreqRedirectMode mode = GPOINTER_TO_INT (data);
+  g_autoptr(Transaction) transaction = transaction_new (two_redirects);
+
+  transaction_describe (transaction, NETREQ_EVENT_RECORDER_DEFAULT, "redirect-mode", mode, NULL);
+  netreq_event_recorder_on (transaction->recorder, "request redirect", defer_the_first, transaction);
+  transaction_end (transaction);
+  netreq_event_recorder_wait (transaction->recorder, "request redirect");
+  transaction_follow (transaction);
+
+  if (mode == NETREQ_REDIRECT_MODE_FOLLOW)
+    transaction_assert_close (transaction, LINES ("request finish", REDIRECTED, "request redirect 302 GET /last",
+                                                  ANSWERED));
+  else
+    transaction_assert_close (transaction, LINES ("request finish", REDIRECTED, "request redirect 302 GET /last",
+                                                  "request error net::ERR_BLOCKED_BY_CLIENT", "request close"));
 }
 
 /* --- with nothing to decide --- */
@@ -564,10 +597,6 @@ test_nested_follow (gconstpointer data)
   transaction_assert_close (transaction, LINES ("request finish", REDIRECTED, "unwound", ANSWERED));
 }
 
-static const NetreqRawStep two_redirects[] = {
-  EXPECT_REQUEST, REDIRECT, EXPECT_REQUEST, SEND (HEAD_TO ("/last") "hello"), EXPECT_REQUEST, EMPTY, CLOSE,
-};
-
 static void
 act_on_second (NetreqEventRecorder *recorder,
                gpointer             user_data)
@@ -803,12 +832,13 @@ add_for_all_redirects (const char    *path,
 }
 
 static void
-add_for_all_modes (const char    *name,
+add_for_all_modes (const char    *group,
+                   const char    *name,
                    GTestDataFunc  function)
 {
   for (guint i = 0; i < G_N_ELEMENTS (modes); i++)
     {
-      g_autofree char *path = g_strdup_printf ("/redirect/nested/%s/%s", modes[i].name, name);
+      g_autofree char *path = g_strdup_printf ("/redirect/%s/%s/%s", group, modes[i].name, name);
 
       g_test_add_data_func (path, GINT_TO_POINTER (modes[i].mode), function);
     }
@@ -825,15 +855,16 @@ main (int    argc,
       add_in_all_ways (mode, redirect);
   add_for_all_redirects ("/redirect/decision/left-alone", test_left_alone);
   add_for_all_redirects ("/redirect/decision/two-handlers", test_two_handlers);
+  add_for_all_modes ("decision", "defer-the-first", test_defer_the_first);
 
   g_test_add_func ("/redirect/in-vain/no-redirect", test_no_redirect);
   g_test_add_func ("/redirect/in-vain/after-an-error", test_after_an_error);
   g_test_add_func ("/redirect/in-vain/after-an-abort", test_after_an_abort);
   g_test_add_func ("/redirect/in-vain/bad-options", test_bad_options);
 
-  add_for_all_modes ("left-alone", test_nested_left_alone);
-  add_for_all_modes ("follow-in-it-and-after-it", test_nested_follow);
-  add_for_all_modes ("defer-the-second", test_nested_defer);
+  add_for_all_modes ("nested", "left-alone", test_nested_left_alone);
+  add_for_all_modes ("nested", "follow-in-it-and-after-it", test_nested_follow);
+  add_for_all_modes ("nested", "defer-the-second", test_nested_defer);
   g_test_add_func ("/redirect/nested/manual/block-the-second", test_nested_block);
 
   g_test_add_data_func ("/redirect/send/across-redirects", NULL, test_send);
