@@ -883,6 +883,32 @@ test_redirect_deferred (void)
   assert_get (&fixture, "/connection", 200, "4\n");
 }
 
+/* The redirect comes before the server has the whole body. */
+static void
+test_redirect_early (gconstpointer path)
+{
+  g_auto (Fixture) fixture = { NULL, };
+  g_autoptr (GBytes) block = make_block (8 * MIB);
+
+  if (!begin_with_nginx (&fixture))
+    return;
+
+  for (guint i = 0; i < 5; i++)
+    {
+      g_autoptr (NetreqClientRequest) request = make_request (&fixture, "POST", path);
+      g_autoptr (NetreqEventRecorder) recorder =
+        netreq_event_recorder_new (request, NETREQ_EVENT_RECORDER_WITH_PROGRESS);
+
+      netreq_client_request_end_bytes (request, block, NULL);
+      netreq_event_recorder_run_to_close (recorder);
+      g_assert_no_error (netreq_event_recorder_get_error (recorder));
+      g_assert_cmpuint (netreq_event_recorder_get_count (recorder, "request redirect"), ==, 1);
+      g_assert_cmpuint (netreq_event_recorder_get_count (recorder, "response end"), ==, 1);
+    }
+
+  assert_get (&fixture, "/small", 200, "small\n");
+}
+
 static void
 add_redirects (void)
 {
@@ -928,6 +954,8 @@ main (int    argc,
 
   add_redirects ();
   g_test_add_func ("/netreq/http2/redirect/deferred", test_redirect_deferred);
+  g_test_add_data_func ("/netreq/http2/redirect/early", "/status/303", test_redirect_early);
+  g_test_add_data_func ("/netreq/http2/redirect/early-with-body", "/status/307", test_redirect_early);
 
   g_test_add_func ("/netreq/http2/abort/uploads", test_abort_uploads);
   g_test_add_data_func ("/netreq/http2/abort/downloads-at-once", GUINT_TO_POINTER (0), test_abort_downloads);
