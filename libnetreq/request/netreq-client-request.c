@@ -627,14 +627,21 @@ may_configure (NetreqClientRequest  *self,
           netreq_transaction_advance (self->transaction, NETREQ_WRITABLE_CONFIGURE, error));
 }
 
-/* Only now all the headers are known. */
+/* Only when they are frozen all the headers are known. */
+static gboolean
+may_freeze (NetreqClientRequest  *self,
+            GError              **error)
+{
+  return self->transaction != NULL ||
+         netreq_fetch_metadata_check (self->options.description->headers, error);
+}
+
 static gboolean
 advance (NetreqClientRequest  *self,
          NetreqWritableEvent   event,
          GError              **error)
 {
-  return ensure_valid (self, error) &&
-         netreq_fetch_metadata_check (self->options.description->headers, error) &&
+  return ensure_valid (self, error) && may_freeze (self, error) &&
          netreq_transaction_advance (ensure_transaction (self), event, error);
 }
 

@@ -428,6 +428,28 @@ test_refused (gconstpointer data)
     }
 }
 
+/* Then it is the abort that says why nothing is sent. */
+static void
+test_refused_after_abort (gconstpointer data)
+{
+  World world = { NULL };
+
+  g_assert_true (world_init (&world, data));
+
+  for (guint i = 0; i < G_N_ELEMENTS (first_calls); i++)
+    {
+      g_autoptr(NetreqClientRequest) request = request_new (&world);
+      g_autoptr(GError) error = NULL;
+
+      netreq_client_request_abort (request);
+      g_assert_false (first_calls[i] (request, &error));
+      g_assert_error (error, NETREQ_ERROR, NETREQ_ERROR_ABORTED);
+      netreq_test_settle ();
+    }
+
+  world_clear (&world);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -448,6 +470,8 @@ main (int    argc,
 
       g_test_add_data_func (path, &refused_rows[i], test_refused);
     }
+
+  g_test_add_data_func ("/provenance/refused-after-abort", &refused_rows[0], test_refused_after_abort);
 
   return g_test_run ();
 }
