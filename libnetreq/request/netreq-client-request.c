@@ -37,8 +37,9 @@
  *    sent again after it where it goes along, and `upload-progress` tells nothing
  *    twice
  * 3. [signal@Netreq.ClientRequest::response] at most once, after all of the above.
- *    Only on HTTP/2, where a server can answer before it has the whole body,
- *    `upload-progress` may go on after it
+ *    Only where a server answers before it has the whole body, as it can on HTTP/2
+ *    and to a header `Expect: 100-continue`, the signals of the body may go on after
+ *    it and after `redirect`
  * 4. at most one of [signal@Netreq.ClientRequest::abort] and
  *    [signal@Netreq.ClientRequest::error]
  * 5. [signal@Netreq.ClientRequest::close] once, on every path, after the last
@@ -451,7 +452,9 @@ install_signals (GType type)
    * @self: the request
    *
    * Emitted when all that was written of a streamed body has gone to the network: the
-   * time to write more. Not emitted after the end, nor for a collected body.
+   * time to write more. Once a redirect has left the body behind, what is written goes
+   * nowhere, and this is emitted all the same. Not emitted after the end, nor for a
+   * collected body.
    *
    * Since: 1.0
    */
