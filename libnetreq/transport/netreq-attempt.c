@@ -35,7 +35,7 @@ struct _NetreqAttempt
   gpointer owner;
   NetreqAttemptOwner owner_funcs;
 
-  /* Our copy of the plan, valid until the message is made. */
+  /* Our copy of the plan. */
   NetreqAttemptPlan plan;
   /* "host:port" */
   char *host;
