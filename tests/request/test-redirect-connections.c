@@ -147,6 +147,12 @@ static const Left left[] = {
     SCRIPT (EXPECT_REQUEST, SEND (TO_NEXT "Transfer-Encoding: chunked\r\n\r\nnonsense\r\n"), HOLD) },
   { "reset",
     SCRIPT (EXPECT_REQUEST, SEND (TO_NEXT "Content-Length: 5\r\n\r\nhell"), RESET) },
+  { "an-answer-too-many",
+    SCRIPT (EXPECT_REQUEST, SEND (TO_NEXT "Content-Length: 5\r\n\r\nhello"
+                                  "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"), HOLD) },
+  { "an-answer-too-many-and-no-body",
+    SCRIPT (EXPECT_REQUEST, SEND (TO_NEXT "Content-Length: 0\r\n\r\n"
+                                  "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"), HOLD) },
   { "connection-close",
     SCRIPT (EXPECT_REQUEST, SEND (TO_NEXT "Connection: close\r\nContent-Length: 5\r\n\r\nhello"), HOLD) },
   { "until-close",
