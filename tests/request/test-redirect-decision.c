@@ -23,7 +23,8 @@ static const struct
   const NetreqRawStep *script;
 } redirects[] = {
   { "drained", SCRIPT (EXPECT_REQUEST, REDIRECT, EXPECT_REQUEST, EMPTY) },
-  { "draining", SCRIPT (EXPECT_REQUEST, SEND (HEAD_TO ("/next")), GATE ("rest"), SEND ("hello"), EXPECT_REQUEST, EMPTY) },
+  { "draining", SCRIPT (EXPECT_REQUEST, SEND (HEAD_TO ("/next")), GATE ("rest"), SEND ("hello"),
+                        EXPECT_REQUEST, EMPTY) },
 };
 
 static const NetreqRawStep two_redirects[] = {
