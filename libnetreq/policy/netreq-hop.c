@@ -94,7 +94,8 @@ refuse_by_mode (const NetreqHop       *hop,
   return FALSE;
 }
 
-/* The target is not shown: it does not parse, and may have a password anywhere. */
+/* No more of the target is shown than the reason tells: it may have a password
+ * anywhere. */
 static gboolean
 refuse_target (const NetreqHop  *hop,
                const GError     *reason,

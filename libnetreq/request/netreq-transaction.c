@@ -44,7 +44,6 @@ struct _NetreqTransaction
 
   /* The redirects so far, as the response will list them; NULL while there are none. */
   GVariantBuilder *redirects;
-  guint n_redirects;
   /* Whether the last of them is being told, or waits for the application. */
   gboolean redirect_is_told;
   gboolean redirect_is_deferred;
@@ -330,7 +329,6 @@ note_redirect (NetreqTransaction    *transaction,
     transaction->redirects = g_variant_builder_new (G_VARIANT_TYPE ("a(us)"));
 
   g_variant_builder_add (transaction->redirects, "(us)", redirect->status, url);
-  transaction->n_redirects++;
 }
 
 static GVariant *
@@ -348,20 +346,17 @@ ask_for_decision (NetreqTransaction    *transaction,
 {
   g_autofree char *url = netreq_hop_dup_url (redirect->to);
   g_auto(GStrv) headers = netreq_header_list_to_strv (redirect->headers);
-  guint number;
 
   note_redirect (transaction, redirect);
-  number = transaction->n_redirects;
 
   transaction->redirect_is_deferred = FALSE;
   transaction->redirect_is_told = TRUE;
   transaction->listener.redirected (transaction->request, redirect->status, redirect->to->method, url, headers);
   transaction->redirect_is_told = FALSE;
 
-  /* Whoever was told may have run the main loop, up to another redirect. */
-  return number == transaction->n_redirects &&
-         transaction->state == NETREQ_EXCHANGE_REDIRECTING &&
-         !transaction->redirect_is_deferred;
+  /* Whoever was told may have run the main loop, up to another redirect: that is decided
+   * or deferred by now, too. */
+  return transaction->state == NETREQ_EXCHANGE_REDIRECTING && !transaction->redirect_is_deferred;
 }
 
 static void
