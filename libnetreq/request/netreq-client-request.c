@@ -945,7 +945,9 @@ netreq_client_request_end_bytes (NetreqClientRequest  *self,
  * close it and whose source fails aborts the request, so that no part of a body
  * passes for the whole. The stream keeps the request alive until that has closed.
  *
- * Writing fails as [method@Netreq.ClientRequest.write] does.
+ * Writing fails as [method@Netreq.ClientRequest.write] does, and closing as
+ * [method@Netreq.ClientRequest.end] does. As with every [class@Gio.OutputStream], a
+ * stream that fails to close counts as closed: what is left then is `end` itself.
  *
  * Returns: (transfer full): the stream; the same one while it lives
  *

@@ -369,6 +369,15 @@ try_stream (NetreqClientRequest  *request,
 }
 
 static gboolean
+try_close (NetreqClientRequest  *request,
+           GError              **error)
+{
+  g_autoptr(GOutputStream) stream = netreq_client_request_get_body_stream (request);
+
+  return g_output_stream_close (stream, NULL, error);
+}
+
+static gboolean
 try_send (NetreqClientRequest  *request,
           GError              **error)
 {
@@ -378,7 +387,7 @@ try_send (NetreqClientRequest  *request,
 }
 
 static gboolean (* const first_calls[]) (NetreqClientRequest *, GError **) = {
-  try_write, try_write_bytes, netreq_client_request_end, try_end_bytes, try_stream, try_send,
+  try_write, try_write_bytes, netreq_client_request_end, try_end_bytes, try_stream, try_close, try_send,
 };
 
 static void
@@ -450,6 +459,35 @@ test_refused_after_abort (gconstpointer data)
   world_clear (&world);
 }
 
+/* The stream has had its chance, but the request has not. */
+static void
+test_refused_close (gconstpointer data)
+{
+  World world = { NULL };
+  g_autoptr(NetreqClientRequest) request = NULL;
+  g_autoptr(GOutputStream) stream = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true (world_init (&world, data));
+  request = request_new (&world);
+  stream = netreq_client_request_get_body_stream (request);
+
+  g_assert_false (g_output_stream_close (stream, NULL, &error));
+  g_assert_error (error, NETREQ_ERROR, NETREQ_ERROR_INVALID_ARGUMENT);
+  g_clear_error (&error);
+  g_assert_true (g_output_stream_is_closed (stream));
+
+  netreq_client_request_set_header (request, "Sec-Fetch-Mode", "navigate", &error);
+  g_assert_no_error (error);
+  g_assert_true (netreq_client_request_end (request, &error));
+  g_assert_no_error (error);
+  assert_succeeds (request);
+
+  g_clear_object (&stream);
+  netreq_test_assert_last_ref (&request);
+  world_clear (&world);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -471,6 +509,7 @@ main (int    argc,
       g_test_add_data_func (path, &refused_rows[i], test_refused);
     }
 
+  g_test_add_data_func ("/provenance/refused-close", &refused_rows[0], test_refused_close);
   g_test_add_data_func ("/provenance/refused-after-abort", &refused_rows[0], test_refused_after_abort);
 
   return g_test_run ();
