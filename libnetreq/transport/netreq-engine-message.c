@@ -59,6 +59,15 @@ flags_for (const NetreqAttemptPlan *plan,
   return flags;
 }
 
+/* RFC 9110, section 10.1.1: it is for requests with a body only. In others the engine
+ * would wait all the same, take the answer for leave, and crash. */
+static void
+drop_continue (SoupMessageHeaders *headers)
+{
+  if (soup_message_headers_get_expectations (headers) & SOUP_EXPECTATION_CONTINUE)
+    soup_message_headers_remove (headers, "Expect");
+}
+
 SoupMessage *
 netreq_engine_message_new (const NetreqAttemptPlan *plan,
                            NetreqEngineProtocol     protocol,
@@ -84,6 +93,8 @@ netreq_engine_message_new (const NetreqAttemptPlan *plan,
 
   if (plan->body != NULL)
     soup_message_set_request_body (message, NULL, plan->body, plan->body_length);
+  else
+    drop_continue (headers);
 
   return message;
 }

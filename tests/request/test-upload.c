@@ -376,6 +376,26 @@ test_expectation_failed (void)
   g_assert_cmpstr (raw, ==, "");
 }
 
+/* There is nothing to wait for, and nothing that the answer could be mistaken for. */
+static void
+test_expect_without_a_body (void)
+{
+  g_auto(Fixture) fixture = { NULL, };
+
+  begin (&fixture, patient, "POST");
+  g_assert_true (netreq_client_request_set_header (fixture.request, "Expect", "100-continue", NULL));
+  end (&fixture);
+  netreq_event_recorder_run_to_close (fixture.recorder);
+  netreq_event_recorder_assert (fixture.recorder,
+                                "request finish",
+                                "request response 200",
+                                "response end",
+                                "response close",
+                                "request close",
+                                NULL);
+  assert_header (&fixture, "Expect", NULL);
+}
+
 /* --- streamed --- */
 
 static void
@@ -1133,6 +1153,7 @@ main (int    argc,
   g_test_add_func ("/netreq/upload/collected/progress", test_progress_of_collected);
   g_test_add_func ("/netreq/upload/collected/waits-for-100-continue", test_expect_continue);
   g_test_add_func ("/netreq/upload/collected/expectation-failed", test_expectation_failed);
+  g_test_add_func ("/netreq/upload/collected/no-expectation-without-a-body", test_expect_without_a_body);
 
   g_test_add_func ("/netreq/upload/streamed/starts-at-the-first-write", test_starts_at_first_write);
   g_test_add_data_func ("/netreq/upload/streamed/no-write", GINT_TO_POINTER (FALSE), test_streamed_nothing);
