@@ -559,6 +559,16 @@ read_head (NetreqAttempt *attempt)
     soup_message_headers_set_encoding (headers, SOUP_ENCODING_NONE);
 }
 
+/* Upon a 421 the engine closes its stream before we get it, and waits there while the
+ * main loop stands still: for ever, where the body that the server was to expect was
+ * not sent. */
+static gboolean
+engine_would_block (NetreqAttempt *attempt)
+{
+  return !attempt->request_is_sent && !speaks_http2 (attempt) &&
+         soup_message_get_status (attempt->message) == SOUP_STATUS_MISDIRECTED_REQUEST;
+}
+
 static void
 on_got_headers (SoupMessage *message,
                 gpointer     user_data)
@@ -568,7 +578,11 @@ on_got_headers (SoupMessage *message,
   attempt->n_heads++;
   if (attempt->n_heads == 1)
     read_head (attempt);
-  else if (attempt->body != NULL)
+
+  if (attempt->owner != NULL && engine_would_block (attempt))
+    fail (attempt, netreq_error_new (NETREQ_ERROR_INVALID_HTTP_RESPONSE,
+                                     "%s sends the request elsewhere before it has the body", attempt->host));
+  else if (attempt->n_heads > 1 && attempt->body != NULL)
     netreq_wire_body_end_is_near (attempt->body);
 }
 

@@ -396,6 +396,24 @@ test_expect_without_a_body (void)
   assert_header (&fixture, "Expect", NULL);
 }
 
+/* The main loop goes on, whatever the server does next. */
+static void
+test_misdirected_expectation (void)
+{
+  g_auto(Fixture) fixture = { NULL, };
+
+  begin (&fixture, SCRIPT (EXPECT_HEAD, SEND ("HTTP/1.1 421 No\r\nContent-Length: 0\r\n\r\n"), HOLD), "POST");
+  g_assert_true (netreq_client_request_set_header (fixture.request, "Expect", "100-continue", NULL));
+  write_text (&fixture, "body");
+  end (&fixture);
+  netreq_event_recorder_run_to_close (fixture.recorder);
+  netreq_event_recorder_assert (fixture.recorder,
+                                "request finish",
+                                "request error net::ERR_INVALID_HTTP_RESPONSE",
+                                "request close",
+                                NULL);
+}
+
 /* --- streamed --- */
 
 static void
@@ -1154,6 +1172,7 @@ main (int    argc,
   g_test_add_func ("/netreq/upload/collected/waits-for-100-continue", test_expect_continue);
   g_test_add_func ("/netreq/upload/collected/expectation-failed", test_expectation_failed);
   g_test_add_func ("/netreq/upload/collected/no-expectation-without-a-body", test_expect_without_a_body);
+  g_test_add_func ("/netreq/upload/collected/misdirected-expectation", test_misdirected_expectation);
 
   g_test_add_func ("/netreq/upload/streamed/starts-at-the-first-write", test_starts_at_first_write);
   g_test_add_data_func ("/netreq/upload/streamed/no-write", GINT_TO_POINTER (FALSE), test_streamed_nothing);
