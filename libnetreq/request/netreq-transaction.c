@@ -568,6 +568,7 @@ on_upload_room (gpointer user_data)
 {
   NetreqTransaction *transaction = user_data;
 
+  note_drain (transaction);
   transaction->listener.room_made (transaction->request);
 }
 

@@ -29,6 +29,11 @@ struct _NetreqUpload
   /* When the network last got what it waited for. */
   gint64 supplied_since;
 
+  /* What was written after the close, until it is thrown away. */
+  gsize unwanted;
+  GSource *throw_away;
+  GMainContext *context;
+
   /* Who waits for room in the pipe. */
   NetreqUploadRoomFunc room;
   gpointer room_data;
@@ -53,6 +58,7 @@ netreq_upload_new (GMainContext         *context,
 
   upload->room = room;
   upload->room_data = user_data;
+  upload->context = context != NULL ? g_main_context_ref (context) : NULL;
   if (streamed)
     upload->pipe = netreq_body_pipe_new (context, NETREQ_UPLOAD_PIPE_SIZE, NETREQ_IO_PRIORITY, on_pipe_wake, upload);
   else
@@ -65,6 +71,7 @@ void
 netreq_upload_free (NetreqUpload *upload)
 {
   netreq_upload_close (upload);
+  g_clear_pointer (&upload->context, g_main_context_unref);
   g_clear_pointer (&upload->pipe, netreq_body_pipe_unref);
   g_clear_pointer (&upload->collected, g_ptr_array_unref);
   g_free (upload);
@@ -83,6 +90,35 @@ note_supply (NetreqUpload *upload)
     upload->supplied_since = g_get_monotonic_time ();
 }
 
+static gboolean
+on_throw_away (gpointer user_data)
+{
+  NetreqUpload *upload = user_data;
+
+  netreq_clear_source (&upload->throw_away);
+  upload->unwanted = 0;
+  upload->room (upload->room_data);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* After everybody else, timeouts too: who writes without end, whenever there is room,
+ * must not keep the main loop from what ends the request. */
+static void
+throw_away_later (NetreqUpload *upload,
+                  gsize         size)
+{
+  upload->unwanted += size;
+  if (upload->unwanted == 0 || upload->throw_away != NULL)
+    return;
+
+  upload->throw_away = g_idle_source_new ();
+  g_source_set_priority (upload->throw_away, NETREQ_IO_PRIORITY + 2);
+  g_source_set_static_name (upload->throw_away, "[netreq] unwanted body");
+  g_source_set_callback (upload->throw_away, on_throw_away, upload, NULL);
+  g_source_attach (upload->throw_away, upload->context);
+}
+
 void
 netreq_upload_append (NetreqUpload *upload,
                       GBytes       *bytes)
@@ -90,7 +126,9 @@ netreq_upload_append (NetreqUpload *upload,
   note_supply (upload);
   upload->accepted += g_bytes_get_size (bytes);
 
-  if (upload->pipe != NULL)
+  if (upload->closed)
+    throw_away_later (upload, g_bytes_get_size (bytes));
+  else if (upload->pipe != NULL)
     netreq_body_pipe_push (upload->pipe, bytes);
   else
     g_ptr_array_add (upload->collected, g_bytes_ref (bytes));
@@ -113,7 +151,7 @@ netreq_upload_get_room (NetreqUpload *upload)
   if (upload->pipe == NULL)
     return G_MAXSSIZE;
 
-  queued = netreq_body_pipe_get_queued (upload->pipe);
+  queued = netreq_body_pipe_get_queued (upload->pipe) + upload->unwanted;
   return queued < NETREQ_UPLOAD_PIPE_SIZE ? NETREQ_UPLOAD_PIPE_SIZE - queued : 0;
 }
 
@@ -152,6 +190,8 @@ void
 netreq_upload_close (NetreqUpload *upload)
 {
   upload->closed = TRUE;
+  upload->unwanted = 0;
+  netreq_clear_source (&upload->throw_away);
   if (upload->pipe_is_open)
     netreq_body_pipe_detach_reader (upload->pipe);
   if (upload->collected != NULL)
@@ -192,7 +232,7 @@ netreq_upload_get_sent (NetreqUpload *upload)
 guint64
 netreq_upload_get_unsent (NetreqUpload *upload)
 {
-  return upload->closed ? 0 : upload->accepted - upload->sent;
+  return upload->closed ? upload->unwanted : upload->accepted - upload->sent;
 }
 
 gint64

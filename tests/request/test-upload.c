@@ -31,17 +31,25 @@ static const NetreqRawStep *const hasty =
   SCRIPT (EXPECT_HEAD, SEND ("HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n"), RESET);
 
 static void
-begin (Fixture             *fixture,
-       const NetreqRawStep *script,
-       const char          *method)
+begin_with (Fixture         *fixture,
+            NetreqRawServer *server,
+            const char      *method)
 {
   g_autofree char *url = NULL;
 
-  fixture->server = netreq_raw_server_new (script, NULL);
+  fixture->server = server;
   fixture->session = netreq_session_new ();
   url = netreq_raw_server_url (fixture->server, "/");
   fixture->request = netreq_test_request_new (fixture->session, method, url);
   fixture->recorder = netreq_event_recorder_new (fixture->request, NETREQ_EVENT_RECORDER_WITH_PROGRESS);
+}
+
+static void
+begin (Fixture             *fixture,
+       const NetreqRawStep *script,
+       const char          *method)
+{
+  begin_with (fixture, netreq_raw_server_new (script, NULL), method);
 }
 
 static void
@@ -496,6 +504,81 @@ test_drain (void)
   write_text (&fixture, "first ");
   assert_body (&fixture, "first more more more more ");
   g_assert_cmpuint (netreq_event_recorder_get_count (fixture.recorder, "request drain"), ==, 5);
+}
+
+static void
+begin_left_behind (Fixture *fixture)
+{
+  begin_with (fixture,
+              netreq_raw_server_new (SCRIPT (EXPECT_HEAD, SEND ("HTTP/1.1 303 See Other\r\nLocation: /next\r\n"
+                                                                "Content-Length: 0\r\n\r\n"), READ_ALL),
+                                     SCRIPT (EXPECT_REQUEST, GATE ("answer"), SEND (OK_EMPTY), HOLD),
+                                     NULL),
+              "POST");
+  g_object_set (fixture->request, "chunked-encoding", TRUE, NULL);
+  g_assert_true (netreq_client_request_set_header (fixture->request, "Expect", "100-continue", NULL));
+}
+
+/* What is written of a body that a redirect has left behind goes nowhere; who writes
+ * when asked for more comes to the end all the same. */
+static void
+test_drain_after_redirect (void)
+{
+  g_auto(Fixture) fixture = { NULL, };
+
+  begin_left_behind (&fixture);
+  netreq_event_recorder_on (fixture.recorder, "request drain", write_next_cb, &fixture);
+  write_text (&fixture, "first ");
+
+  netreq_event_recorder_wait (fixture.recorder, "request finish");
+  netreq_raw_server_open_gate (fixture.server, "answer");
+  netreq_event_recorder_run_to_close (fixture.recorder);
+  netreq_event_recorder_assert (fixture.recorder,
+                                "request redirect 303 GET /next",
+                                "request drain",
+                                "request finish",
+                                "request response 200",
+                                "response end",
+                                "response close",
+                                "request close",
+                                NULL);
+}
+
+static void
+write_for_ever_cb (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  guint *n_written = user_data;
+
+  if (result != NULL && g_output_stream_write_finish (G_OUTPUT_STREAM (source), result, NULL) < 0)
+    return;
+
+  (*n_written)++;
+  g_output_stream_write_async (G_OUTPUT_STREAM (source), "more ", 5, G_PRIORITY_DEFAULT, NULL,
+                               write_for_ever_cb, n_written);
+}
+
+/* Nor does it keep the main loop from the response. */
+static void
+test_endless_after_redirect (void)
+{
+  g_auto(Fixture) fixture = { NULL, };
+  g_autoptr(GOutputStream) stream = NULL;
+  guint n_written = 0;
+
+  begin_left_behind (&fixture);
+  stream = netreq_client_request_get_body_stream (fixture.request);
+  write_for_ever_cb (G_OBJECT (stream), NULL, &n_written);
+
+  netreq_event_recorder_wait (fixture.recorder, "request redirect");
+  /* More than there is room for. */
+  netreq_test_wait_for (n_written > 60000);
+  netreq_raw_server_open_gate (fixture.server, "answer");
+  netreq_event_recorder_wait (fixture.recorder, "request close");
+  g_assert_cmpuint (netreq_event_recorder_get_count (fixture.recorder, "request response"), ==, 1);
+  /* The last write fails. */
+  netreq_test_settle ();
 }
 
 /* --- the stream --- */
@@ -1179,6 +1262,8 @@ main (int    argc,
   g_test_add_data_func ("/netreq/upload/streamed/empty-write", GINT_TO_POINTER (TRUE), test_streamed_nothing);
   g_test_add_data_func ("/netreq/upload/streamed/nothing-after-the-end", GINT_TO_POINTER (TRUE), test_after_end);
   g_test_add_func ("/netreq/upload/streamed/drain-asks-for-more", test_drain);
+  g_test_add_func ("/netreq/upload/streamed/drain-after-a-redirect", test_drain_after_redirect);
+  g_test_add_func ("/netreq/upload/streamed/endless-after-a-redirect", test_endless_after_redirect);
   g_test_add_func ("/netreq/upload/streamed/abort-is-no-end", test_abort_is_no_end);
   g_test_add_func ("/netreq/upload/streamed/early-answer", test_early_answer);
 
