@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "netreq-error-private.h"
 #include "policy/netreq-header-rules-private.h"
 #include "policy/netreq-syntax-private.h"
@@ -73,19 +75,63 @@ reason_to_refuse (const char *name,
   return NULL;
 }
 
-/* Only of a URL can be told how much of it may be shown to whom. */
 static gboolean
-is_unreadable_referrer (const char *name,
-                        const char *value)
+is_url (const char *value)
 {
-  g_autoptr(GUri) url = NULL;
+  g_autoptr(GUri) url = netreq_url_parse (value, NULL, NULL, NULL);
 
-  if (g_ascii_strcasecmp (name, "Referer") != 0)
+  return url != NULL;
+}
+
+/* RFC 6454, section 7.1: of any scheme, as an application may have one of its own. */
+static gboolean
+is_origin (const char *value)
+{
+  gsize scheme = strspn (value, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "+-.");
+  const char *host;
+
+  if (g_str_equal (value, "null"))
+    return TRUE;
+  if (!g_ascii_isalpha (*value) || !g_str_has_prefix (value + scheme, "://"))
     return FALSE;
 
-  url = netreq_url_parse (value, NULL, NULL, NULL);
+  host = value + scheme + strlen ("://");
 
-  return url == NULL;
+  return *host != '\0' && host[strcspn (host, "/\\?#@, \t")] == '\0' && g_str_is_ascii (host);
+}
+
+static gboolean
+is_token_in_spaces (const char *value)
+{
+  g_autofree char *token = g_strstrip (g_strdup (value));
+
+  return netreq_is_token (token);
+}
+
+/* Headers of which only this can be understood; more of a URL than its origin, for
+ * instance, would be shown to servers that are to see no more. */
+static const struct
+{
+  const char *name;
+  gboolean  (*is_understood) (const char *value);
+  const char *what_it_is_not;
+} understood_headers[] = {
+  { "Origin", is_origin, "neither an origin nor null" },
+  { "Referer", is_url, "not an absolute http or https URL" },
+  { "Sec-Fetch-Dest", is_token_in_spaces, "not a token" },
+  { "Sec-Fetch-Mode", is_token_in_spaces, "not a token" },
+};
+
+/* NULL when nothing is wrong with it. */
+static const char *
+what_it_is_not (const char *name,
+                const char *value)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (understood_headers); i++)
+    if (g_ascii_strcasecmp (name, understood_headers[i].name) == 0 && !understood_headers[i].is_understood (value))
+      return understood_headers[i].what_it_is_not;
+
+  return NULL;
 }
 
 gboolean
@@ -94,6 +140,7 @@ netreq_header_check (const char  *name,
                      GError     **error)
 {
   const char *reason;
+  const char *not;
 
   g_return_val_if_fail (name != NULL, FALSE);
   g_return_val_if_fail (value != NULL, FALSE);
@@ -124,11 +171,11 @@ netreq_header_check (const char  *name,
       return FALSE;
     }
 
-  /* Nor is a URL, which may have a password in it. */
-  if (is_unreadable_referrer (name, value))
+  /* Nor is this one shown: a URL may have a password in it. */
+  not = what_it_is_not (name, value);
+  if (not != NULL)
     {
-      netreq_set_error (error, NETREQ_ERROR_INVALID_ARGUMENT,
-                        "The value of the header %s is not an absolute http or https URL", name);
+      netreq_set_error (error, NETREQ_ERROR_INVALID_ARGUMENT, "The value of the header %s is %s", name, not);
       return FALSE;
     }
 

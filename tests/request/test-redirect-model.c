@@ -528,7 +528,7 @@ choose_plain_headers (Chain        *chain,
     "Authorization", "authorization", "Proxy-Authorization", "PROXY-AUTHORIZATION", "Cookie", "cookie",
     "X-One", "X-Authorization", "Accept-Language", "If-None-Match",
     "Content-Type", "content-type", "Content-Language", "Content-Location", "Content-Encoding",
-    "Content-Digest", "Digest", "Last-Modified", "Repr-Digest", "Content-Disposition",
+    "Content-Digest", "Content-MD5", "Content-Range", "Digest", "Last-Modified", "Repr-Digest", "Content-Disposition",
   };
 
   for (guint i = roll (7); i > 0; i--)
@@ -544,7 +544,7 @@ choose_own_origin (Chain        *chain,
                    GStrvBuilder *headers)
 {
   ModelRequest *model = chain->model;
-  static const char * const opaque[] = { "null", "nonsense", "app://example" };
+  static const char * const opaque[] = { "null", "chrome-extension://abc", "app://example" };
   const ModelOrigin *origin = chance (4) ? NULL : CHOOSE (chain->pool);
 
   if (!chance (4))
