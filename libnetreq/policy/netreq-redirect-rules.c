@@ -7,6 +7,7 @@
 #include "policy/netreq-redirect-rules-private.h"
 
 typedef enum {
+  NO_REDIRECT,
   METHOD_STAYS,
   POST_BECOMES_GET,
   /* All but HEAD, which fetches no less than GET does. */
@@ -32,6 +33,8 @@ static const char * const body_headers[] = {
   "Content-Language",
   "Content-Length",
   "Content-Location",
+  "Content-MD5",
+  "Content-Range",
   "Content-Type",
   "Digest",
   "Expect",
@@ -46,16 +49,6 @@ static const char * const secrets[] = {
   "Proxy-Authorization",
 };
 
-static gboolean
-is_redirect (guint status)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (redirects); i++)
-    if (redirects[i].status == status)
-      return TRUE;
-
-  return FALSE;
-}
-
 static MethodChange
 method_change (guint status)
 {
@@ -63,7 +56,7 @@ method_change (guint status)
     if (redirects[i].status == status)
       return redirects[i].change;
 
-  return METHOD_STAYS;
+  return NO_REDIRECT;
 }
 
 gboolean
@@ -74,7 +67,7 @@ netreq_redirect_find_location (guint                    status,
   g_auto(GStrv) values = NULL;
 
   *location = NULL;
-  if (!is_redirect (status))
+  if (method_change (status) == NO_REDIRECT)
     return TRUE;
 
   values = netreq_header_list_get_values (headers, "Location");
@@ -102,6 +95,7 @@ netreq_redirect_method (guint       status,
     case ALL_BECOME_GET:
       return g_str_equal (method, "HEAD") ? method : "GET";
 
+    case NO_REDIRECT:
     case METHOD_STAYS:
     default:
       return method;

@@ -193,6 +193,8 @@ static const HeaderRow header_rows[] = {
   { "content-length-describes-the-body", "Content-Length", TRUE, FALSE },
   { "content-digest-describes-the-body", "Content-Digest", TRUE, FALSE },
   { "repr-digest-describes-the-body", "Repr-Digest", TRUE, FALSE },
+  { "content-md5-describes-the-body", "Content-MD5", TRUE, FALSE },
+  { "content-range-describes-the-body", "Content-Range", TRUE, FALSE },
   { "digest-describes-the-body", "Digest", TRUE, FALSE },
   { "last-modified-describes-the-body", "Last-Modified", TRUE, FALSE },
   { "expect-waits-for-the-body", "Expect", TRUE, FALSE },

@@ -453,7 +453,7 @@ drop_body (ModelRequest *request)
     /* Fetch, "request-body-header name" */
     "Content-Encoding", "Content-Language", "Content-Location", "Content-Type",
     /* Deviation: RFC 9110, section 15.4, names more. */
-    "Content-Digest", "Digest", "Last-Modified", "Repr-Digest", NULL,
+    "Content-Digest", "Content-MD5", "Content-Range", "Digest", "Last-Modified", "Repr-Digest", NULL,
   };
 
   request->body = MODEL_BODY_NONE;
