@@ -17,4 +17,7 @@ void    netreq_set_error (GError     **error,
                           const char  *format,
                           ...) G_GNUC_PRINTF (3, 4);
 
+/* The message without the name in front: to be told within that of another error. */
+const char *netreq_error_get_words (const GError *error);
+
 G_END_DECLS

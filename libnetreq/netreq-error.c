@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "netreq-error-private.h"
 
 /**
@@ -129,4 +131,16 @@ netreq_set_error (GError     **error,
   va_start (args, format);
   g_propagate_error (error, error_new_valist (code, format, args));
   va_end (args);
+}
+
+const char *
+netreq_error_get_words (const GError *error)
+{
+  g_autofree char *prefix = NULL;
+
+  if (error->domain != NETREQ_ERROR)
+    return error->message;
+
+  prefix = g_strconcat (netreq_error_get_name (error->code), ": ", NULL);
+  return g_str_has_prefix (error->message, prefix) ? error->message + strlen (prefix) : error->message;
 }

@@ -102,10 +102,15 @@ refuse_target (const NetreqHop  *hop,
                GError          **error)
 {
   g_autofree char *host = netreq_url_host_port (hop->url);
-  gboolean is_unsafe = g_error_matches (reason, NETREQ_ERROR, NETREQ_ERROR_DISALLOWED_URL_SCHEME);
+  NetreqError code = NETREQ_ERROR_INVALID_REDIRECT;
 
-  netreq_set_error (error, is_unsafe ? NETREQ_ERROR_UNSAFE_REDIRECT : NETREQ_ERROR_INVALID_REDIRECT,
-                    "%s redirects to a URL that can't be followed: %s", host, reason->message);
+  if (g_error_matches (reason, NETREQ_ERROR, NETREQ_ERROR_DISALLOWED_URL_SCHEME))
+    code = NETREQ_ERROR_UNSAFE_REDIRECT;
+  else if (g_error_matches (reason, NETREQ_ERROR, NETREQ_ERROR_UNSAFE_PORT))
+    code = NETREQ_ERROR_UNSAFE_PORT;
+
+  netreq_set_error (error, code, "%s redirects to a URL that can't be followed: %s",
+                    host, netreq_error_get_words (reason));
   return FALSE;
 }
 
@@ -206,12 +211,11 @@ netreq_hop_follow (const NetreqHop        *hop,
     return refuse_by_mode (hop, answer, error);
 
   url = netreq_url_resolve (hop->url, location, &reason);
-  if (url == NULL)
+  if (url == NULL || !netreq_port_check (url, &reason))
     return refuse_target (hop, reason, error);
 
   candidate = hop_new_next (hop, answer, url, location);
-  if (!netreq_port_check (url, error) ||
-      !check_number (candidate, error) ||
+  if (!check_number (candidate, error) ||
       !check_body (candidate, can_replay_body, error))
     return FALSE;
 

@@ -98,8 +98,8 @@ drain (NetreqExchange *exchange)
 }
 
 static void
-redirect (NetreqExchange        *exchange,
-          const NetreqHopAnswer *answer)
+tell_redirect (NetreqExchange        *exchange,
+               const NetreqHopAnswer *answer)
 {
   g_autoptr(NetreqHeaderList) headers = netreq_header_list_copy (answer->headers);
   NetreqRedirect redirect = {
@@ -145,7 +145,7 @@ on_answered (gpointer user_data)
                           can_send_again (exchange), &exchange->next, &error))
     exchange->owner_funcs.failed (error, exchange->owner);
   else if (exchange->next != NULL)
-    redirect (exchange, &answer);
+    tell_redirect (exchange, &answer);
   else
     exchange->owner_funcs.answered (exchange->attempt, exchange->hop, exchange->owner);
 }
@@ -177,7 +177,7 @@ fail_for_want_of_body (NetreqExchange *exchange,
   g_autoptr(GError) reason = NULL;
 
   reason = netreq_error_new (NETREQ_ERROR_UPLOAD_STREAM_REWIND_NOT_SUPPORTED,
-                             "The streamed body cannot be sent again after: %s", error->message);
+                             "The streamed body cannot be sent again after: %s", netreq_error_get_words (error));
   exchange->owner_funcs.failed (reason, exchange->owner);
 }
 
