@@ -25,6 +25,9 @@
  * recommends to servers. */
 #define STREAMS_PER_CONNECTION 100
 
+/* How much the engine may collect of the body of a 421. */
+#define MAX_MISDIRECTED_BODY (64 * 1024)
+
 struct _NetreqAttempt
 {
   /* The owner has one reference, the engine another from send to `finished`. */
@@ -559,14 +562,34 @@ read_head (NetreqAttempt *attempt)
     soup_message_headers_set_encoding (headers, SOUP_ENCODING_NONE);
 }
 
-/* Upon a 421 the engine closes its stream before we get it, and waits there while the
- * main loop stands still: for ever, where the body that the server was to expect was
- * not sent. */
 static gboolean
-engine_would_block (NetreqAttempt *attempt)
+has_short_body (NetreqAttempt *attempt)
 {
-  return !attempt->request_is_sent && !speaks_http2 (attempt) &&
-         soup_message_get_status (attempt->message) == SOUP_STATUS_MISDIRECTED_REQUEST;
+  gint64 length = -1;
+
+  return answer_has_no_body (attempt) ||
+         (!has_chunked_body (attempt) && netreq_content_length_read (attempt->headers, &length) &&
+          length >= 0 && length <= MAX_MISDIRECTED_BODY);
+}
+
+/* Upon a 421 the engine collects the body before we get it, however much there is. Then
+ * it closes its stream, and waits there while the main loop stands still: for ever,
+ * where the body that the server was to expect was not sent. NULL where it may. */
+static GError *
+refuse_misdirection (NetreqAttempt *attempt)
+{
+  if (soup_message_get_status (attempt->message) != SOUP_STATUS_MISDIRECTED_REQUEST)
+    return NULL;
+
+  if (!attempt->request_is_sent && !speaks_http2 (attempt))
+    return netreq_error_new (NETREQ_ERROR_INVALID_HTTP_RESPONSE,
+                             "%s sends the request elsewhere before it has the body", attempt->host);
+
+  if (!has_short_body (attempt))
+    return netreq_error_new (NETREQ_ERROR_RESPONSE_BODY_TOO_BIG,
+                             "%s sends the request elsewhere with a body that is not known to be short", attempt->host);
+
+  return NULL;
 }
 
 static void
@@ -574,14 +597,15 @@ on_got_headers (SoupMessage *message,
                 gpointer     user_data)
 {
   NetreqAttempt *attempt = user_data;
+  GError *refusal;
 
   attempt->n_heads++;
   if (attempt->n_heads == 1)
     read_head (attempt);
 
-  if (attempt->owner != NULL && engine_would_block (attempt))
-    fail (attempt, netreq_error_new (NETREQ_ERROR_INVALID_HTTP_RESPONSE,
-                                     "%s sends the request elsewhere before it has the body", attempt->host));
+  refusal = attempt->owner != NULL ? refuse_misdirection (attempt) : NULL;
+  if (refusal != NULL)
+    fail (attempt, refusal);
   else if (attempt->n_heads > 1 && attempt->body != NULL)
     netreq_wire_body_end_is_near (attempt->body);
 }

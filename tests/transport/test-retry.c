@@ -320,6 +320,40 @@ test_misdirected (void)
   g_assert_cmpuint (netreq_raw_server_get_requests (fixture.server), ==, 3);
 }
 
+static const NetreqRawStep misdirected_with_much[] = {
+  EXPECT_REQUEST, SEND ("HTTP/1.1 421 No\r\nContent-Length: 65537\r\n\r\n"), HOLD, CLOSE
+};
+static const NetreqRawStep misdirected_with_chunks[] = {
+  EXPECT_REQUEST, SEND ("HTTP/1.1 421 No\r\nTransfer-Encoding: chunked\r\n\r\n"), HOLD, CLOSE
+};
+static const NetreqRawStep misdirected_until_close[] = {
+  EXPECT_REQUEST, SEND ("HTTP/1.1 421 No\r\n\r\n"), HOLD, CLOSE
+};
+
+static const struct
+{
+  const char *sentence;
+  const NetreqRawStep *script;
+} long_misdirections[] = {
+  { "a-long-body", misdirected_with_much },
+  { "chunks-without-end", misdirected_with_chunks },
+  { "a-body-until-the-close", misdirected_until_close },
+};
+
+/* The engine would collect it before anybody hears of it. */
+static void
+test_misdirected_at_length (gconstpointer data)
+{
+  const NetreqRawStep *script = data;
+  g_auto(Fixture) fixture = fixture_of (netreq_raw_server_new (script, NULL));
+  g_autoptr(Call) call = call_new (fixture.session, fixture.url, NULL);
+
+  call_end (call);
+  call_wait (call);
+  g_assert_error (netreq_event_recorder_get_error (call->recorder), NETREQ_ERROR, NETREQ_ERROR_RESPONSE_BODY_TOO_BIG);
+  netreq_raw_server_wait_closed (fixture.server, 0);
+}
+
 /* It cannot be sent again, so it takes no chances. */
 static void
 test_streamed (void)
@@ -375,6 +409,12 @@ main (int    argc,
   g_test_add_func ("/retry/not/timeout", test_timeout);
   g_test_add_func ("/retry/not/closed-while-idle", test_closed_while_idle);
   g_test_add_func ("/retry/not/misdirected", test_misdirected);
+  for (guint i = 0; i < G_N_ELEMENTS (long_misdirections); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/retry/not/misdirected/%s", long_misdirections[i].sentence);
+
+      g_test_add_data_func (path, long_misdirections[i].script, test_misdirected_at_length);
+    }
   g_test_add_func ("/retry/not/streamed", test_streamed);
   g_test_add_func ("/retry/not/streamed-fails", test_streamed_fails);
 
