@@ -92,7 +92,7 @@ G_BEGIN_DECLS
  * @NETREQ_ERROR_CONTENT_DECODING_FAILED: `net::ERR_CONTENT_DECODING_FAILED`:
  *   the content coding of the body is broken or cut short
  * @NETREQ_ERROR_RESPONSE_BODY_TOO_BIG: `net::ERR_FILE_TOO_BIG`: the body is
- *   larger than the reader allows
+ *   larger than the reader allows, or is that of a 421 and not known to be short
  * @NETREQ_ERROR_UPLOAD_STREAM_REWIND_NOT_SUPPORTED:
  *   `net::ERR_UPLOAD_STREAM_REWIND_NOT_SUPPORTED`: the body would have to be
  *   sent again, and it was streamed

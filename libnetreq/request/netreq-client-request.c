@@ -671,7 +671,8 @@ advance (NetreqClientRequest  *self,
  * stand in a header, and for the headers that are not the application's to set:
  * Content-Length, Host, Trailer, TE, Upgrade, Cookie2, Keep-Alive,
  * Transfer-Encoding, and Connection with the value `upgrade`. A Referer has to be
- * an absolute http or https URL. Fails with %NETREQ_ERROR_UNEXPECTED after the
+ * an absolute http or https URL, an Origin an origin without a path or `null`, and
+ * Sec-Fetch-Mode and Sec-Fetch-Dest have to be tokens. Fails with %NETREQ_ERROR_UNEXPECTED after the
  * first write, and with the error of the options when they are not valid.
  *
  * Returns: whether the header was set
@@ -942,7 +943,7 @@ netreq_client_request_end_bytes (NetreqClientRequest  *self,
  * streamed body has room for more, so that memory stays bounded; its
  * [method@Gio.OutputStream.splice_async] sends any input stream. Closing it is
  * [method@Netreq.ClientRequest.end]; dropping it is not. A splice that was to
- * close it and whose source fails aborts the request, so that no part of a body
+ * close it and that fails aborts the request, so that no part of a body
  * passes for the whole. The stream keeps the request alive until that has closed.
  *
  * Writing fails as [method@Netreq.ClientRequest.write] does, and closing as
@@ -1090,7 +1091,8 @@ refuse_to_decide (NetreqClientRequest  *self,
  * @error: return location for an error
  *
  * Follows the redirect that [signal@Netreq.ClientRequest::redirect] tells of, or
- * that [method@Netreq.ClientRequest.defer_redirect] has put off. To follow one a
+ * that [method@Netreq.ClientRequest.defer_redirect] has put off: the latest one, where
+ * a handler runs the main loop until there is another. To follow one a
  * second time in the same emission does nothing. In the mode
  * %NETREQ_REDIRECT_MODE_FOLLOW it need not be called.
  *

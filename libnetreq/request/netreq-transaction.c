@@ -647,10 +647,6 @@ netreq_transaction_write (NetreqTransaction *transaction,
   netreq_upload_append (transaction->upload, bytes);
   if (transaction->plan.streamed)
     start (transaction);
-
-  /* What is not needed any more has gone as soon as it was written. */
-  if (netreq_upload_is_closed (transaction->upload))
-    note_drain (transaction);
 }
 
 void
@@ -682,7 +678,7 @@ refuse_to_decide (NetreqTransaction  *transaction,
                   GError            **error)
 {
   if (!refuse_when_over (transaction, error))
-    netreq_set_error (error, NETREQ_ERROR_UNEXPECTED, "There is no redirect that could be followed");
+    netreq_set_error (error, NETREQ_ERROR_UNEXPECTED, "There is no redirect to decide about");
 
   return FALSE;
 }

@@ -39,7 +39,6 @@ GInputStream *netreq_upload_open           (NetreqUpload         *upload,
                                             gint64               *length);
 /* It will not be opened again: lets go of what was written, and of what will be. */
 void          netreq_upload_close          (NetreqUpload         *upload);
-gboolean      netreq_upload_is_closed      (NetreqUpload         *upload);
 gboolean      netreq_upload_can_replay     (NetreqUpload         *upload);
 
 /* Since when the network has not waited for the application, in monotonic time, or

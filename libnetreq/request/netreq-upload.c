@@ -199,12 +199,6 @@ netreq_upload_close (NetreqUpload *upload)
 }
 
 gboolean
-netreq_upload_is_closed (NetreqUpload *upload)
-{
-  return upload->closed;
-}
-
-gboolean
 netreq_upload_can_replay (NetreqUpload *upload)
 {
   return upload->pipe == NULL;
