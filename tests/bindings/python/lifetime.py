@@ -102,7 +102,7 @@ def a_response_that_is_dropped_unread_lets_go_of_its_connection():
     del request, response
     gc.collect()
     wait_until(lambda: waiting() == 0)
-    wait_until(watch.all_gone)
+    assert watch.all_gone()
 
 
 @test
