@@ -816,24 +816,11 @@ walk_round (guint     n_steps,
   return world.n_steps;
 }
 
-static guint64
-get_number (const char *name,
-            guint64     otherwise)
-{
-  const char *text = g_getenv (name);
-  guint64 number;
-
-  if (text != NULL && g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT32, &number, NULL))
-    return number;
-
-  return otherwise;
-}
-
 static void
 test_walk (void)
 {
-  guint32 seed = get_number ("NETREQ_TEST_SEED", g_test_rand_int ());
-  guint n_steps = get_number ("NETREQ_TEST_STEPS", DEFAULT_STEPS / netreq_test_get_slowness ());
+  guint32 seed = netreq_test_get_number ("NETREQ_TEST_SEED", g_test_rand_int ());
+  guint n_steps = netreq_test_get_number ("NETREQ_TEST_STEPS", DEFAULT_STEPS / netreq_test_get_slowness ());
   Outcomes outcomes = { 0, };
 
   g_test_message ("NETREQ_TEST_SEED=%u NETREQ_TEST_STEPS=%u", seed, n_steps);

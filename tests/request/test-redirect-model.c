@@ -791,24 +791,11 @@ world_clear (World *world)
   netreq_test_tls_free (world->tls);
 }
 
-static guint64
-get_number (const char *name,
-            guint64     otherwise)
-{
-  const char *text = g_getenv (name);
-  guint64 number;
-
-  if (text != NULL && g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT32, &number, NULL))
-    return number;
-
-  return otherwise;
-}
-
 static void
 test_chains (void)
 {
-  guint32 seed = get_number ("NETREQ_TEST_SEED", g_test_rand_int ());
-  guint n_chains = get_number ("NETREQ_TEST_CHAINS", DEFAULT_CHAINS / netreq_test_get_slowness ());
+  guint32 seed = netreq_test_get_number ("NETREQ_TEST_SEED", g_test_rand_int ());
+  guint n_chains = netreq_test_get_number ("NETREQ_TEST_CHAINS", DEFAULT_CHAINS / netreq_test_get_slowness ());
   World world = { NULL };
 
   g_test_message ("NETREQ_TEST_SEED=%u NETREQ_TEST_CHAINS=%u", seed, n_chains);

@@ -164,13 +164,20 @@ netreq_test_bind_loopback (int      family,
 }
 
 guint
+netreq_test_get_number (const char *name,
+                        guint       otherwise)
+{
+  const char *text = g_getenv (name);
+  guint64 number;
+
+  if (text && g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT32, &number, NULL))
+    return number;
+
+  return otherwise;
+}
+
+guint
 netreq_test_get_slowness (void)
 {
-  const char *text = g_getenv ("NETREQ_TEST_SLOWNESS");
-  guint64 slowness;
-
-  if (text && g_ascii_string_to_unsigned (text, 10, 1, 1000, &slowness, NULL))
-    return slowness;
-
-  return 1;
+  return MAX (netreq_test_get_number ("NETREQ_TEST_SLOWNESS", 1), 1);
 }

@@ -32,6 +32,10 @@ void         netreq_test_write_zeros  (const char          *directory,
                                        const char          *name,
                                        goffset              size);
 
+/* What the environment says of @name, or @otherwise. */
+guint        netreq_test_get_number   (const char *name,
+                                       guint       otherwise);
+
 /* How many times slower than usual programs run here: NETREQ_TEST_SLOWNESS in the
  * environment, or 1. For time limits that the test itself sets. */
 guint        netreq_test_get_slowness (void);
