@@ -8,21 +8,10 @@
 
 #include <arpa/inet.h>
 #include <libpsl.h>
-#include <string.h>
 
+#include "policy/netreq-host-private.h"
 #include "policy/netreq-site-private.h"
 #include "policy/netreq-url-private.h"
-
-static char *
-without_final_dot (const char *host)
-{
-  gsize length = strlen (host);
-
-  if (length > 0 && host[length - 1] == '.')
-    length--;
-
-  return g_strndup (host, length);
-}
 
 /* URL standard, "registrable domain". NULL for an address and for what is a public
  * suffix itself. So it is for everything where libpsl comes without its list: then
@@ -30,7 +19,7 @@ without_final_dot (const char *host)
 static char *
 registrable_domain (const char *host)
 {
-  g_autofree char *name = without_final_dot (host);
+  g_autofree char *name = netreq_host_without_final_dot (host);
   const char *domain;
 
   if (g_hostname_is_ip_address (host))
@@ -100,7 +89,7 @@ is_loopback_address (const char *host)
 static gboolean
 is_localhost (const char *host)
 {
-  g_autofree char *name = without_final_dot (host);
+  g_autofree char *name = netreq_host_without_final_dot (host);
 
   return g_str_equal (name, "localhost") || g_str_has_suffix (name, ".localhost");
 }

@@ -6,21 +6,16 @@
 
 #include <glib.h>
 
-#include <arpa/inet.h>
-#include <idn2.h>
 #include <string.h>
 
 #include "netreq-error-private.h"
+#include "policy/netreq-host-private.h"
 #include "policy/netreq-syntax-private.h"
 #include "policy/netreq-url-private.h"
 
 /* The last one is what leaves a default port out. */
 #define URL_FLAGS (G_URI_FLAGS_ENCODED_PATH | G_URI_FLAGS_ENCODED_QUERY | \
                    G_URI_FLAGS_ENCODED_FRAGMENT | G_URI_FLAGS_SCHEME_NORMALIZE)
-
-/* What RFC 3986 lets stand in a registered name. The forbidden host code points
- * of the URL standard are among the rest. */
-#define HOST_CHARACTERS "-._~!$&'()*+,;=" G_CSET_DIGITS G_CSET_a_2_z
 
 /* What is percent-encoded besides controls, spaces and non-ASCII. */
 #define UNSAFE_IN_PATH "\"<>^`{|}"
@@ -29,14 +24,6 @@
 
 /* Stands for bytes that could not be read as text. */
 #define REPLACEMENT_CHARACTER "\ufffd"
-
-/* The limits of the DNS, a final dot not counted. */
-#define HOST_MAX 253
-#define LABEL_MAX 63
-
-/* A host is not worth taking apart when it is longer than this before it is
- * encoded: none that anybody uses is, and it would be work for nothing. */
-#define DECODED_HOST_MAX 4096
 
 static const struct
 {
@@ -260,201 +247,28 @@ read_port (const char  *text,
   return TRUE;
 }
 
-static void
-set_host_error (GError     **error,
-                const char  *host,
-                const char  *reason)
-{
-  g_autofree char *quoted = netreq_quote (host, -1);
-
-  netreq_set_error (error, NETREQ_ERROR_INVALID_URL, "The host %s %s", quoted, reason);
-}
-
-/* libidn2 adds the rules of IDNA 2008, which know no symbols, to those of UTS #46.
- * Its transitional mode does not, and differs for these four characters only. */
-static gboolean
-has_deviation_character (const char *label)
-{
-  return strstr (label, "ß") != NULL || strstr (label, "ς") != NULL ||
-         strstr (label, "\u200c") != NULL || strstr (label, "\u200d") != NULL;
-}
-
-static char *
-label_to_ascii (const char *label)
-{
-  char *converted = NULL;
-  char *ascii;
-  int result;
-
-  if (g_str_is_ascii (label) && g_ascii_strncasecmp (label, "xn--", 4) != 0)
-    return g_ascii_strdown (label, -1);
-
-  result = idn2_to_ascii_8z (label, &converted, IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL);
-  if ((result == IDN2_DISALLOWED || result == IDN2_UNASSIGNED) && !has_deviation_character (label))
-    result = idn2_to_ascii_8z (label, &converted, IDN2_NFC_INPUT | IDN2_TRANSITIONAL);
-
-  if (result != IDN2_OK)
-    return NULL;
-
-  ascii = g_strdup (converted);
-  idn2_free (converted);
-
-  return ascii;
-}
-
-/* Label by label, so that the hyphens of one that is ASCII are let be. */
-static char *
-name_to_ascii (const char  *name,
-               GError     **error)
-{
-  g_auto(GStrv) labels = g_strsplit (name, ".", -1);
-  g_autoptr(GString) ascii = g_string_new (NULL);
-
-  for (guint i = 0; labels[i] != NULL; i++)
-    {
-      g_autofree char *label = label_to_ascii (labels[i]);
-
-      if (label == NULL)
-        {
-          set_host_error (error, name, "is not a valid international domain name");
-          return NULL;
-        }
-
-      if (i > 0)
-        g_string_append_c (ascii, '.');
-      g_string_append (ascii, label);
-    }
-
-  return g_string_free (g_steal_pointer (&ascii), FALSE);
-}
-
-static const char *
-find_fault_in_labels (const char *name)
-{
-  gsize length = strlen (name);
-  const char *label = name;
-
-  if (length > 0 && name[length - 1] == '.')
-    length--;
-  if (length > HOST_MAX)
-    return "is too long";
-
-  while (label <= name + length)
-    {
-      gsize label_length = strcspn (label, ".");
-
-      if (label_length == 0)
-        return "has an empty label";
-      if (label_length > LABEL_MAX)
-        return "has a label that is too long";
-      label += label_length + 1;
-    }
-
-  return NULL;
-}
-
-/* As in the URL standard: what ends like an IPv4 address must be one. */
-static gboolean
-ends_in_number (const char *name)
-{
-  g_autofree char *trimmed = g_strdup (name);
-  gsize length = strlen (trimmed);
-  const char *label;
-
-  if (length > 0 && trimmed[length - 1] == '.')
-    trimmed[length - 1] = '\0';
-
-  label = strrchr (trimmed, '.');
-  label = label != NULL ? label + 1 : trimmed;
-
-  if (g_str_has_prefix (label, "0x"))
-    return label[2 + strspn (label + 2, G_CSET_DIGITS "abcdef")] == '\0';
-
-  return *label != '\0' && label[strspn (label, G_CSET_DIGITS)] == '\0';
-}
-
-static const char *
-find_fault_in_name (const char *name)
-{
-  struct in_addr address;
-  const char *fault;
-
-  if (*name == '\0')
-    return "is empty";
-  if (name[strspn (name, HOST_CHARACTERS)] != '\0')
-    return "has a character that no host name can have";
-
-  fault = find_fault_in_labels (name);
-  if (fault == NULL && ends_in_number (name) && inet_pton (AF_INET, name, &address) != 1)
-    fault = "ends in a number and is not an IPv4 address";
-
-  return fault;
-}
-
-static char *
-read_name (const char  *text,
-           GError     **error)
-{
-  g_autofree char *decoded = netreq_percent_decode (text, strlen (text));
-  g_autofree char *name = NULL;
-  const char *fault;
-
-  if (decoded == NULL)
-    {
-      set_host_error (error, text, "has percent-encoded bytes that can't be in a host");
-      return NULL;
-    }
-
-  if (strlen (decoded) > DECODED_HOST_MAX)
-    {
-      set_host_error (error, decoded, "is too long");
-      return NULL;
-    }
-
-  name = name_to_ascii (decoded, error);
-  if (name == NULL)
-    return NULL;
-
-  fault = find_fault_in_name (name);
-  if (fault != NULL)
-    {
-      set_host_error (error, decoded, fault);
-      return NULL;
-    }
-
-  return g_steal_pointer (&name);
-}
-
-/* One address has many spellings; only one of them may become an origin. */
-static char *
-read_ipv6 (const char  *text,
-           GError     **error)
-{
-  g_autofree char *inner = g_strndup (text + 1, strcspn (text + 1, "]"));
-  struct in6_addr address;
-  char canonical[INET6_ADDRSTRLEN];
-
-  if (strlen (inner) + strlen ("[]") != strlen (text) ||
-      inet_pton (AF_INET6, inner, &address) != 1)
-    {
-      set_host_error (error, text, "is not an IPv6 address in brackets");
-      return NULL;
-    }
-
-  return g_strdup (inet_ntop (AF_INET6, &address, canonical, sizeof canonical));
-}
-
 static char *
 read_host (const char  *text,
            GError     **error)
 {
+  const char *fault;
+  char *host;
+
   if (*text == '\0')
     {
       netreq_set_error (error, NETREQ_ERROR_INVALID_URL, "The URL has no host");
       return NULL;
     }
 
-  return *text == '[' ? read_ipv6 (text, error) : read_name (text, error);
+  host = netreq_host_read (text, &fault);
+  if (host == NULL)
+    {
+      g_autofree char *quoted = netreq_quote (text, -1);
+
+      netreq_set_error (error, NETREQ_ERROR_INVALID_URL, "The host %s %s", quoted, fault);
+    }
+
+  return host;
 }
 
 static void
