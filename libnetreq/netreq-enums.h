@@ -158,6 +158,31 @@ typedef enum {
 } NetreqPriority;
 
 /**
+ * NetreqSameSite:
+ * @NETREQ_SAME_SITE_UNSPECIFIED: the server has not said; the same as
+ *   %NETREQ_SAME_SITE_LAX
+ * @NETREQ_SAME_SITE_NO_RESTRICTION: `None`: it goes along with every request; the
+ *   cookie must be Secure
+ * @NETREQ_SAME_SITE_LAX: `Lax`: it goes along within its site only
+ * @NETREQ_SAME_SITE_STRICT: `Strict`: it goes along within its site only
+ *
+ * With which requests a cookie goes along, as its attribute SameSite says it.
+ *
+ * The site of a request is that of its first URL: scheme and registrable domain. A
+ * redirect to another site leaves it for good, and one from http to https does so
+ * too. The exception that browsers make for Lax is about pages that a user goes to,
+ * of which there are none here.
+ *
+ * Since: 1.0
+ */
+typedef enum {
+  NETREQ_SAME_SITE_UNSPECIFIED,
+  NETREQ_SAME_SITE_NO_RESTRICTION,
+  NETREQ_SAME_SITE_LAX,
+  NETREQ_SAME_SITE_STRICT,
+} NetreqSameSite;
+
+/**
  * NetreqHttp2:
  * @NETREQ_HTTP2_NEVER: HTTP/1.1 only
  * @NETREQ_HTTP2_AUTO: HTTP/2 where the engine at hand speaks it without known
