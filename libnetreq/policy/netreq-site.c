@@ -13,11 +13,10 @@
 #include "policy/netreq-site-private.h"
 #include "policy/netreq-url-private.h"
 
-/* URL standard, "registrable domain". NULL for an address and for what is a public
- * suffix itself. So it is for everything where libpsl comes without its list: then
- * only equal hosts are of one site. */
-static char *
-registrable_domain (const char *host)
+/* URL standard, "registrable domain". Where libpsl comes without its list, everything
+ * is a public suffix: then only equal hosts are of one site. */
+char *
+netreq_site_registrable_domain (const char *host)
 {
   g_autofree char *name = netreq_host_without_final_dot (host);
   const char *domain;
@@ -44,8 +43,8 @@ hosts_are_same_site (const char *one,
   if (g_str_equal (one, other))
     return TRUE;
 
-  domain = registrable_domain (one);
-  other_domain = registrable_domain (other);
+  domain = netreq_site_registrable_domain (one);
+  other_domain = netreq_site_registrable_domain (other);
 
   return domain != NULL && g_strcmp0 (domain, other_domain) == 0;
 }

@@ -121,6 +121,37 @@ test_relation (gconstpointer data)
 typedef struct
 {
   const char *name;
+  const char *host;
+  const char *domain;
+} DomainRow;
+
+/* URL standard, "registrable domain" */
+static const DomainRow domain_rows[] = {
+  { "a-domain-is-registered-as-it-is", "a.com", "a.com" },
+  { "what-is-below-it-is-not", "c.b.a.com", "a.com" },
+  { "a-domain-is-right-below-its-suffix", "b.a.co.uk", "a.co.uk" },
+  { "a-suffix-is-nobodys", "co.uk", NULL },
+  { "a-top-level-domain-is-nobodys", "com", NULL },
+  { "an-unknown-top-level-domain-is-nobodys", "localhost", NULL },
+  { "a-suffix-that-a-firm-runs-is-nobodys", "github.io", NULL },
+  { "a-final-dot-stays", "b.a.com.", "a.com." },
+  { "a-suffix-with-a-final-dot-is-nobodys", "co.uk.", NULL },
+  { "an-address-is-nobodys", "192.0.2.1", NULL },
+  { "an-ipv6-address-is-nobodys", "2001:db8::1", NULL },
+};
+
+static void
+test_domain (gconstpointer data)
+{
+  const DomainRow *row = data;
+  g_autofree char *domain = netreq_site_registrable_domain (row->host);
+
+  g_assert_cmpstr (domain, ==, row->domain);
+}
+
+typedef struct
+{
+  const char *name;
   const char *url;
   gboolean trustworthy;
 } TrustRow;
@@ -179,6 +210,13 @@ main (int    argc,
       g_autofree char *path = g_strconcat ("/policy/site/relation/", relation_rows[i].name, NULL);
 
       g_test_add_data_func (path, &relation_rows[i], test_relation);
+    }
+
+  for (guint i = 0; i < G_N_ELEMENTS (domain_rows); i++)
+    {
+      g_autofree char *path = g_strconcat ("/policy/site/domain/", domain_rows[i].name, NULL);
+
+      g_test_add_data_func (path, &domain_rows[i], test_domain);
     }
 
   for (guint i = 0; i < G_N_ELEMENTS (trust_rows); i++)
