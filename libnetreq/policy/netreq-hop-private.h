@@ -25,6 +25,9 @@ typedef struct
   /* Those that the application set, and that may be shown to this server. */
   NetreqHeaderList *headers;
   NetreqProvenance *provenance;
+  /* No redirect that led here has left the site of the one before, so that cookies
+   * which stay within their site go along. */
+  gboolean is_same_site;
   /* The body goes along. */
   gboolean has_body;
   /* How many redirects have led here. */

@@ -25,6 +25,7 @@ netreq_hop_new (const NetreqRequestDescription *description,
   hop->headers = netreq_header_list_copy (description->headers);
   hop->provenance = netreq_provenance_new (description->origin, referrer_policy, description->headers);
   netreq_provenance_visit (hop->provenance, hop->url);
+  hop->is_same_site = TRUE;
   hop->has_body = TRUE;
 
   return hop;
@@ -152,6 +153,14 @@ leaves_origin (const NetreqHop *from,
   return netreq_site_relation (from->url, to->url) != NETREQ_SITE_SAME_ORIGIN;
 }
 
+/* RFC 6265bis, section 5.2: the site for cookies is that of the first URL. */
+static gboolean
+stays_in_site (const NetreqHop *from,
+               GUri            *url)
+{
+  return from->is_same_site && netreq_site_relation (from->url, url) != NETREQ_SITE_CROSS_SITE;
+}
+
 static char *
 find_fragment (const NetreqHop *hop,
                const char      *location)
@@ -173,6 +182,7 @@ hop_new_next (const NetreqHop       *hop,
   next->url = g_uri_ref (url);
   next->fragment = find_fragment (hop, location);
   next->has_body = hop->has_body && netreq_redirect_keeps_body (answer->status, hop->method);
+  next->is_same_site = stays_in_site (hop, url);
   next->n_redirects = hop->n_redirects + 1;
 
   next->headers = netreq_header_list_copy (hop->headers);

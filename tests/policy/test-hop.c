@@ -261,6 +261,42 @@ test_headers (gconstpointer data)
   assert_header (sent, "Accept-Encoding", "gzip");
 }
 
+/* RFC 6265bis, section 5.2: redirects from http://www.one.example/ */
+static const struct
+{
+  const char *sentence;
+  const char *locations[3];
+  gboolean is_same_site;
+} site_rows[] = {
+  { "The first server is of its own site", { NULL }, TRUE },
+  { "A redirect within the origin stays in the site", { "/a" }, TRUE },
+  { "A redirect to another port stays in the site", { "http://www.one.example:81/" }, TRUE },
+  { "A redirect to another host of the domain stays in the site", { "http://one.example/" }, TRUE },
+  { "Two steps within the site stay in it", { "http://one.example/", "http://two.one.example/" }, TRUE },
+  { "A redirect to another domain leaves the site", { "http://two.example/" }, FALSE },
+  { "A redirect to https leaves the site", { "https://www.one.example/" }, FALSE },
+  { "A site that was left in the second step is left", { "/a", "http://two.example/" }, FALSE },
+  { "A redirect within another site does not come back", { "http://two.example/", "/a" }, FALSE },
+  { "A redirect back does not come back", { "http://two.example/", "http://www.one.example/" }, FALSE },
+};
+
+static void
+test_site (gconstpointer data)
+{
+  guint i = GPOINTER_TO_UINT (data);
+  g_autoptr(NetreqHop) hop = make_hop ("GET", "http://www.one.example/", NULL);
+
+  for (guint j = 0; site_rows[i].locations[j] != NULL; j++)
+    {
+      NetreqHop *next = follow_well (hop, 302, site_rows[i].locations[j]);
+
+      netreq_hop_free (hop);
+      hop = next;
+    }
+
+  g_assert_cmpint (hop->is_same_site, ==, site_rows[i].is_same_site);
+}
+
 #define ADD_ROWS(rows, prefix, test)                                         \
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)                            \
     {                                                                        \
@@ -278,6 +314,7 @@ main (int    argc,
   ADD_ROWS (ways, "/policy/hop/way/", test_way);
   ADD_ROWS (refusals, "/policy/hop/refusal/", test_refusal);
   ADD_ROWS (headers_rows, "/policy/hop/headers/", test_headers);
+  ADD_ROWS (site_rows, "/policy/hop/site/", test_site);
   g_test_add_func ("/policy/hop/A body that was left behind is never missed", test_body_left_behind);
   g_test_add_func ("/policy/hop/Twenty redirects are followed", test_number);
 
