@@ -17,26 +17,6 @@ skip_whitespace (const char *text)
   return text + strspn (text, WHITESPACE);
 }
 
-/* A quoted-string of RFC 9110, section 5.6.4; one that does not end is taken to
- * end with the text. */
-static char *
-take_quoted (const char **cursor)
-{
-  GString *value = g_string_new (NULL);
-  const char *c = *cursor + 1;
-
-  for (; *c != '\0' && *c != '"'; c++)
-    {
-      if (*c == '\\' && c[1] != '\0')
-        c++;
-      g_string_append_c (value, *c);
-    }
-
-  *cursor = *c == '"' ? c + 1 : c;
-
-  return g_string_free (value, FALSE);
-}
-
 static char *
 take_until (const char **cursor,
             const char  *delimiters)
@@ -54,7 +34,7 @@ take_value (const char **cursor)
 {
   *cursor = skip_whitespace (*cursor);
 
-  return **cursor == '"' ? take_quoted (cursor) : take_until (cursor, ";");
+  return **cursor == '"' ? netreq_take_quoted (cursor) : take_until (cursor, ";");
 }
 
 /* Goes to the next `;`, and over it. */

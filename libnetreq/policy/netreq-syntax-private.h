@@ -13,6 +13,9 @@ G_BEGIN_DECLS
 /* A token of RFC 9110, section 5.6.2. */
 gboolean netreq_is_token     (const char *text);
 
+/* How much of the start of @text a token could be; 0 for nothing. */
+gsize    netreq_token_length (const char *text);
+
 /* Any of the ASCII controls, TAB and DEL included. */
 gboolean netreq_has_controls (const char *text);
 
@@ -20,6 +23,10 @@ gboolean netreq_has_controls (const char *text);
  * result is not UTF-8 or has controls, for then nothing good can come of it. */
 char    *netreq_percent_decode (const char *text,
                                 gsize       length);
+
+/* Reads the quoted-string of RFC 9110, section 5.6.4, whose first mark @cursor is at,
+ * and goes behind it. One that does not end is taken to end with the text. */
+char    *netreq_take_quoted  (const char **cursor);
 
 /* @text in quotation marks, as an error message can show it to a person: short,
  * and with everything that does not print escaped. */

@@ -13,10 +13,16 @@
 /* Characters, not bytes: enough to recognise what was typed. */
 #define QUOTE_MAX 80
 
+gsize
+netreq_token_length (const char *text)
+{
+  return strspn (text, TOKEN_CHARACTERS);
+}
+
 gboolean
 netreq_is_token (const char *text)
 {
-  return *text != '\0' && text[strspn (text, TOKEN_CHARACTERS)] == '\0';
+  return *text != '\0' && text[netreq_token_length (text)] == '\0';
 }
 
 gboolean
@@ -63,6 +69,24 @@ netreq_percent_decode (const char *text,
     return NULL;
 
   return g_string_free (g_steal_pointer (&decoded), FALSE);
+}
+
+char *
+netreq_take_quoted (const char **cursor)
+{
+  GString *value = g_string_new (NULL);
+  const char *c = *cursor + 1;
+
+  for (; *c != '\0' && *c != '"'; c++)
+    {
+      if (*c == '\\' && c[1] != '\0')
+        c++;
+      g_string_append_c (value, *c);
+    }
+
+  *cursor = *c == '"' ? c + 1 : c;
+
+  return g_string_free (value, FALSE);
 }
 
 static void

@@ -82,6 +82,45 @@ test_decode_stops_at_the_length (void)
   g_assert_cmpstr (decoded, ==, "ab%4");
 }
 
+static void
+test_token_length (void)
+{
+  g_assert_cmpuint (netreq_token_length (""), ==, 0);
+  g_assert_cmpuint (netreq_token_length ("=a"), ==, 0);
+  g_assert_cmpuint (netreq_token_length ("a-b=c"), ==, 3);
+  g_assert_cmpuint (netreq_token_length ("abc"), ==, 3);
+}
+
+typedef struct
+{
+  const char *name;
+  const char *text;
+  const char *value;
+  const char *rest;
+} QuotedRow;
+
+static const QuotedRow quoted_rows[] = {
+  { "an-empty-string-is-empty", "\"\"a", "", "a" },
+  { "a-string-ends-at-its-mark", "\"a b\", c", "a b", ", c" },
+  { "an-escaped-mark-does-not-end-it", "\"a\\\"b\"c", "a\"b", "c" },
+  { "an-escaped-backslash-escapes-nothing", "\"a\\\\\"b", "a\\", "b" },
+  { "an-escaped-letter-is-a-letter", "\"\\a\\é\"", "aé", "" },
+  { "one-that-does-not-end-ends-with-the-text", "\"a", "a", "" },
+  { "a-final-backslash-stays", "\"a\\", "a\\", "" },
+  { "a-mark-alone-is-empty", "\"", "", "" },
+};
+
+static void
+test_quoted (gconstpointer data)
+{
+  const QuotedRow *row = data;
+  const char *cursor = row->text;
+  g_autofree char *value = netreq_take_quoted (&cursor);
+
+  g_assert_cmpstr (value, ==, row->value);
+  g_assert_cmpstr (cursor, ==, row->rest);
+}
+
 static const Row quote_rows[] = {
   { "nothing-is-two-marks", "", "\"\"" },
   { "words-stay", "two words", "\"two words\"" },
@@ -129,6 +168,8 @@ main (int    argc,
 
   g_test_add_func ("/policy/syntax/tokens-have-the-characters-of-the-rfc", test_token_characters);
   g_test_add_func ("/policy/syntax/controls-are-those-of-ascii", test_controls);
+  g_test_add_func ("/policy/syntax/the-start-of-a-text-may-be-a-token", test_token_length);
+  ADD_ROWS ("quoted", quoted_rows, test_quoted);
   ADD_ROWS ("decode", decode_rows, test_decode);
   g_test_add_func ("/policy/syntax/decode/stops-at-the-length", test_decode_stops_at_the_length);
   ADD_ROWS ("quote", quote_rows, test_quote);
