@@ -183,6 +183,30 @@ typedef enum {
 } NetreqSameSite;
 
 /**
+ * NetreqCookieChangeCause:
+ * @NETREQ_COOKIE_CHANGE_CAUSE_EXPLICIT: a server or the application has set it, or the
+ *   application has removed it
+ * @NETREQ_COOKIE_CHANGE_CAUSE_OVERWRITE: it was removed to make room for a new one of
+ *   the same name, domain and path
+ * @NETREQ_COOKIE_CHANGE_CAUSE_EXPIRED: it was removed since its time was over
+ * @NETREQ_COOKIE_CHANGE_CAUSE_EVICTED: it was removed since there were too many
+ * @NETREQ_COOKIE_CHANGE_CAUSE_EXPIRED_OVERWRITE: it was removed by one of the same name,
+ *   domain and path whose time was over already: the way in which a server removes
+ *   a cookie
+ *
+ * Why a cookie of a session has changed.
+ *
+ * Since: 1.0
+ */
+typedef enum {
+  NETREQ_COOKIE_CHANGE_CAUSE_EXPLICIT,
+  NETREQ_COOKIE_CHANGE_CAUSE_OVERWRITE,
+  NETREQ_COOKIE_CHANGE_CAUSE_EXPIRED,
+  NETREQ_COOKIE_CHANGE_CAUSE_EVICTED,
+  NETREQ_COOKIE_CHANGE_CAUSE_EXPIRED_OVERWRITE,
+} NetreqCookieChangeCause;
+
+/**
  * NetreqHttp2:
  * @NETREQ_HTTP2_NEVER: HTTP/1.1 only
  * @NETREQ_HTTP2_AUTO: HTTP/2 where the engine at hand speaks it without known

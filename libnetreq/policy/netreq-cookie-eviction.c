@@ -22,6 +22,18 @@ typedef struct
   guint n_taken;
 } Site;
 
+gboolean
+netreq_cookies_exceed_site (guint n)
+{
+  return n > SITE_MAX;
+}
+
+gboolean
+netreq_cookies_exceed_total (guint n)
+{
+  return n > TOTAL_MAX;
+}
+
 /* What can be had again most easily comes first. */
 static int
 compare_worth (gconstpointer a,

@@ -47,6 +47,11 @@ NetreqHeaderList *netreq_hop_compose_headers (const NetreqHop                 *h
                                               const char                      *user_agent,
                                               const char                      *accepted_codings);
 
+/* Whether cookies of the session go along, and those of the answer are kept. */
+gboolean          netreq_hop_uses_cookies    (const NetreqHop                 *hop,
+                                              NetreqCredentials                credentials,
+                                              gboolean                         use_session_cookies);
+
 typedef struct
 {
   guint status;

@@ -69,6 +69,17 @@ netreq_hop_compose_headers (const NetreqHop *hop,
   return headers;
 }
 
+gboolean
+netreq_hop_uses_cookies (const NetreqHop   *hop,
+                         NetreqCredentials  credentials,
+                         gboolean           use_session_cookies)
+{
+  if (credentials == NETREQ_CREDENTIALS_UNSET)
+    return use_session_cookies;
+
+  return netreq_provenance_includes_credentials (hop->provenance, credentials);
+}
+
 /* --- where an answer leads --- */
 
 static gboolean

@@ -297,6 +297,60 @@ test_site (gconstpointer data)
   g_assert_cmpint (hop->is_same_site, ==, site_rows[i].is_same_site);
 }
 
+/* Requests to http://www.one.example/ */
+static const struct
+{
+  const char *sentence;
+  const char *origin;
+  NetreqCredentials credentials;
+  gboolean use_session_cookies;
+  const char *locations[3];
+  gboolean uses_cookies;
+} cookie_rows[] = {
+  { "Nothing given uses none", NULL, NETREQ_CREDENTIALS_UNSET, FALSE, { NULL }, FALSE },
+  { "Nothing else given the option for it decides", NULL, NETREQ_CREDENTIALS_UNSET, TRUE, { NULL }, TRUE },
+  { "That option goes for other sites too", NULL, NETREQ_CREDENTIALS_UNSET, TRUE, { "http://two.example/" }, TRUE },
+  { "Include uses them", NULL, NETREQ_CREDENTIALS_INCLUDE, FALSE, { NULL }, TRUE },
+  { "Include uses those of other sites", NULL, NETREQ_CREDENTIALS_INCLUDE, FALSE, { "http://two.example/" }, TRUE },
+  { "Omit uses none", NULL, NETREQ_CREDENTIALS_OMIT, FALSE, { NULL }, FALSE },
+  { "Omit goes before the option", NULL, NETREQ_CREDENTIALS_OMIT, TRUE, { NULL }, FALSE },
+  { "Same-origin uses those of the origin", "http://www.one.example", NETREQ_CREDENTIALS_SAME_ORIGIN, FALSE, { NULL }, TRUE },
+  { "Same-origin uses them after a redirect within it", "http://www.one.example", NETREQ_CREDENTIALS_SAME_ORIGIN, FALSE, { "/a" }, TRUE },
+  { "Same-origin uses none of the rest of the site", "http://one.example", NETREQ_CREDENTIALS_SAME_ORIGIN, TRUE, { NULL }, FALSE },
+  { "Same-origin uses none once it was left", "http://www.one.example", NETREQ_CREDENTIALS_SAME_ORIGIN, TRUE, { "http://one.example/" }, FALSE },
+  { "Same-origin uses none on the way back", "http://www.one.example", NETREQ_CREDENTIALS_SAME_ORIGIN, TRUE, { "http://one.example/", "http://www.one.example/" }, FALSE },
+};
+
+static void
+test_cookies (gconstpointer data)
+{
+  guint i = GPOINTER_TO_UINT (data);
+  NetreqRequestOptions options = {
+    .url = "http://www.one.example/",
+    .port = -1,
+    .origin = cookie_rows[i].origin,
+    .credentials = cookie_rows[i].credentials,
+  };
+  g_autoptr(NetreqRequestDescription) description = NULL;
+  g_autoptr(NetreqHop) hop = NULL;
+  g_autoptr(GError) error = NULL;
+
+  description = netreq_request_description_new (&options, &error);
+  g_assert_no_error (error);
+  hop = netreq_hop_new (description, NETREQ_REFERRER_POLICY_DEFAULT);
+
+  for (guint j = 0; cookie_rows[i].locations[j] != NULL; j++)
+    {
+      NetreqHop *next = follow_well (hop, 302, cookie_rows[i].locations[j]);
+
+      netreq_hop_free (hop);
+      hop = next;
+    }
+
+  g_assert_cmpint (netreq_hop_uses_cookies (hop, options.credentials, cookie_rows[i].use_session_cookies), ==,
+                   cookie_rows[i].uses_cookies);
+}
+
 #define ADD_ROWS(rows, prefix, test)                                         \
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)                            \
     {                                                                        \
@@ -315,6 +369,7 @@ main (int    argc,
   ADD_ROWS (refusals, "/policy/hop/refusal/", test_refusal);
   ADD_ROWS (headers_rows, "/policy/hop/headers/", test_headers);
   ADD_ROWS (site_rows, "/policy/hop/site/", test_site);
+  ADD_ROWS (cookie_rows, "/policy/hop/cookies/", test_cookies);
   g_test_add_func ("/policy/hop/A body that was left behind is never missed", test_body_left_behind);
   g_test_add_func ("/policy/hop/Twenty redirects are followed", test_number);
 

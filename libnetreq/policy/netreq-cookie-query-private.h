@@ -30,12 +30,12 @@ typedef struct
   NetreqCookieFlag http_only;
   /* Those that are not persistent. */
   NetreqCookieFlag session;
-} NetreqCookieFilter;
+} NetreqCookieQuery;
 
 /* None that is expired ever matches.
  * @now: in microseconds since 1970 */
-gboolean netreq_cookie_filter_matches (const NetreqCookieFilter *filter,
-                                       const NetreqCookieRecord *record,
-                                       gint64                    now);
+gboolean netreq_cookie_query_matches (const NetreqCookieQuery  *query,
+                                      const NetreqCookieRecord *record,
+                                      gint64                    now);
 
 G_END_DECLS

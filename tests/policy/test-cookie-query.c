@@ -6,7 +6,7 @@
 
 #include <libnetreq/netreq.h>
 
-#include "policy/netreq-cookie-filter-private.h"
+#include "policy/netreq-cookie-query-private.h"
 #include "policy/netreq-url-private.h"
 
 #define NOW (G_GINT64_CONSTANT (100) * G_USEC_PER_SEC)
@@ -31,16 +31,16 @@ typedef struct
 {
   const char *name;
   const char *url;
-  NetreqCookieFilter filter;
+  NetreqCookieQuery query;
   /* The names, in the order of the table, and a dash for none. */
   const char *found;
-} FilterRow;
+} QueryRow;
 
 #define SET NETREQ_COOKIE_FLAG_SET
 #define UNSET NETREQ_COOKIE_FLAG_UNSET
 
-static const FilterRow filter_rows[] = {
-  { "without-a-filter-all-but-the-expired-are-found", NULL, { .name = NULL }, "host domain below other path secure server strict lasting address - " },
+static const QueryRow query_rows[] = {
+  { "without-a-query-all-but-the-expired-are-found", NULL, { .name = NULL }, "host domain below other path secure server strict lasting address - " },
 
   { "by-name", NULL, { .name = "host" }, "host " },
   { "the-case-of-a-name-matters", NULL, { .name = "Host" }, "" },
@@ -76,16 +76,16 @@ static const FilterRow filter_rows[] = {
 };
 
 static void
-test_filter (gconstpointer data)
+test_query (gconstpointer data)
 {
-  const FilterRow *row = data;
+  const QueryRow *row = data;
   g_autoptr(GUri) url = row->url != NULL ? netreq_url_parse (row->url, NULL, NULL, NULL) : NULL;
   g_autoptr(GString) found = g_string_new (NULL);
-  NetreqCookieFilter filter = row->filter;
+  NetreqCookieQuery query = row->query;
 
-  filter.url = url;
+  query.url = url;
   for (guint i = 0; i < G_N_ELEMENTS (records); i++)
-    if (netreq_cookie_filter_matches (&filter, &records[i], NOW))
+    if (netreq_cookie_query_matches (&query, &records[i], NOW))
       g_string_append_printf (found, "%s ", *records[i].name != '\0' ? records[i].name : "-");
 
   g_assert_cmpstr (found->str, ==, row->found);
@@ -97,11 +97,11 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
 
-  for (guint i = 0; i < G_N_ELEMENTS (filter_rows); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (query_rows); i++)
     {
-      g_autofree char *path = g_strconcat ("/policy/cookie-filter/", filter_rows[i].name, NULL);
+      g_autofree char *path = g_strconcat ("/policy/cookie-query/", query_rows[i].name, NULL);
 
-      g_test_add_data_func (path, &filter_rows[i], test_filter);
+      g_test_add_data_func (path, &query_rows[i], test_query);
     }
 
   return g_test_run ();

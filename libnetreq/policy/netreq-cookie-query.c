@@ -4,7 +4,7 @@
 
 #include "config.h"
 
-#include "policy/netreq-cookie-filter-private.h"
+#include "policy/netreq-cookie-query-private.h"
 #include "policy/netreq-cookie-rules-private.h"
 
 static gboolean
@@ -47,16 +47,16 @@ url_matches (GUri                     *url,
 }
 
 gboolean
-netreq_cookie_filter_matches (const NetreqCookieFilter *filter,
-                              const NetreqCookieRecord *record,
-                              gint64                    now)
+netreq_cookie_query_matches (const NetreqCookieQuery  *query,
+                             const NetreqCookieRecord *record,
+                             gint64                    now)
 {
   return !netreq_cookie_record_is_expired (record, now) &&
-         text_matches (filter->name, record->name) &&
-         text_matches (filter->path, record->path) &&
-         domain_matches (filter->domain, record->domain) &&
-         flag_matches (filter->secure, record->secure) &&
-         flag_matches (filter->http_only, record->http_only) &&
-         flag_matches (filter->session, !record->persistent) &&
-         url_matches (filter->url, record, now);
+         text_matches (query->name, record->name) &&
+         text_matches (query->path, record->path) &&
+         domain_matches (query->domain, record->domain) &&
+         flag_matches (query->secure, record->secure) &&
+         flag_matches (query->http_only, record->http_only) &&
+         flag_matches (query->session, !record->persistent) &&
+         url_matches (query->url, record, now);
 }
