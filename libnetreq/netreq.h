@@ -14,6 +14,8 @@
 #include <libnetreq/request/netreq-client-request.h>
 #include <libnetreq/request/netreq-incoming-message.h>
 #include <libnetreq/request/netreq-upload-progress.h>
+#include <libnetreq/session/netreq-cookie.h>
+#include <libnetreq/session/netreq-cookie-filter.h>
 #include <libnetreq/session/netreq-session.h>
 
 #undef NETREQ_INSIDE

@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "policy/netreq-header-rules-private.h"
+#include "session/netreq-session-cookies-private.h"
 #include "session/netreq-session-engine-private.h"
 #include "session/netreq-session-private.h"
 
@@ -42,6 +43,8 @@ struct _NetreqSession
   GMainContext *context;
   /* Made at first use, so that a partition that is never used costs nothing. */
   SoupSession *engine;
+  /* Made at first use too. */
+  NetreqSessionCookies *cookies;
   /* The name by which the session was asked for; NULL when it has none. */
   char *partition;
   /* The User-Agent of requests without one of their own; NULL for none. */
@@ -102,6 +105,15 @@ netreq_session_get_engine (NetreqSession *self)
   return self->engine;
 }
 
+NetreqSessionCookies *
+netreq_session_get_cookies (NetreqSession *self)
+{
+  if (self->cookies == NULL)
+    self->cookies = netreq_session_cookies_new (self);
+
+  return self->cookies;
+}
+
 static void
 netreq_session_finalize (GObject *object)
 {
@@ -109,6 +121,7 @@ netreq_session_finalize (GObject *object)
 
   if (self->engine != NULL)
     netreq_session_engine_free (g_steal_pointer (&self->engine), self->context);
+  g_clear_pointer (&self->cookies, netreq_session_cookies_free);
   g_clear_pointer (&self->partition, g_free);
   g_clear_pointer (&self->user_agent, g_free);
   g_clear_pointer (&self->context, g_main_context_unref);
@@ -317,6 +330,7 @@ netreq_session_class_init (NetreqSessionClass *klass)
     g_param_spec_uint ("total-timeout", NULL, NULL, 0, G_MAXUINT, 0, read_write);
 
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+  netreq_session_cookies_install (G_TYPE_FROM_CLASS (klass));
 }
 
 static void

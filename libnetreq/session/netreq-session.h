@@ -11,6 +11,8 @@
 #include <libnetreq/netreq-enums.h>
 #include <libnetreq/netreq-types.h>
 #include <libnetreq/netreq-version-macros.h>
+#include <libnetreq/session/netreq-cookie.h>
+#include <libnetreq/session/netreq-cookie-filter.h>
 
 G_BEGIN_DECLS
 
@@ -66,5 +68,47 @@ guint          netreq_session_get_total_timeout        (NetreqSession *self);
 NETREQ_AVAILABLE_IN_1_0
 void           netreq_session_set_total_timeout        (NetreqSession *self,
                                                         guint          milliseconds);
+
+NETREQ_AVAILABLE_IN_1_0
+void           netreq_session_get_cookies_async        (NetreqSession             *self,
+                                                        const NetreqCookieFilter  *filter,
+                                                        GCancellable              *cancellable,
+                                                        GAsyncReadyCallback        callback,
+                                                        gpointer                   user_data);
+NETREQ_AVAILABLE_IN_1_0
+GPtrArray     *netreq_session_get_cookies_finish       (NetreqSession             *self,
+                                                        GAsyncResult              *result,
+                                                        GError                   **error);
+NETREQ_AVAILABLE_IN_1_0
+void           netreq_session_set_cookie_async         (NetreqSession             *self,
+                                                        const char                *url,
+                                                        const NetreqCookie        *cookie,
+                                                        GCancellable              *cancellable,
+                                                        GAsyncReadyCallback        callback,
+                                                        gpointer                   user_data);
+NETREQ_AVAILABLE_IN_1_0
+gboolean       netreq_session_set_cookie_finish        (NetreqSession             *self,
+                                                        GAsyncResult              *result,
+                                                        GError                   **error);
+NETREQ_AVAILABLE_IN_1_0
+void           netreq_session_remove_cookie_async      (NetreqSession             *self,
+                                                        const char                *url,
+                                                        const char                *name,
+                                                        GCancellable              *cancellable,
+                                                        GAsyncReadyCallback        callback,
+                                                        gpointer                   user_data);
+NETREQ_AVAILABLE_IN_1_0
+gboolean       netreq_session_remove_cookie_finish     (NetreqSession             *self,
+                                                        GAsyncResult              *result,
+                                                        GError                   **error);
+NETREQ_AVAILABLE_IN_1_0
+void           netreq_session_flush_cookies_async      (NetreqSession             *self,
+                                                        GCancellable              *cancellable,
+                                                        GAsyncReadyCallback        callback,
+                                                        gpointer                   user_data);
+NETREQ_AVAILABLE_IN_1_0
+gboolean       netreq_session_flush_cookies_finish     (NetreqSession             *self,
+                                                        GAsyncResult              *result,
+                                                        GError                   **error);
 
 G_END_DECLS
