@@ -284,6 +284,8 @@ make_transaction (NetreqClientRequest *self)
     .streamed = self->chunked_encoding,
     .redirect_mode = self->options.redirect_mode,
     .referrer_policy = self->options.referrer_policy,
+    .credentials = self->options.credentials,
+    .use_session_cookies = self->options.use_session_cookies,
     .priority = self->options.priority,
     .priority_incremental = self->options.priority_incremental,
     .connect_timeout = choose_timeout (self->options.connect_timeout, netreq_session_get_connect_timeout (session)),

@@ -23,6 +23,8 @@ typedef struct
   NetreqUpload *upload;
   NetreqRedirectMode redirect_mode;
   NetreqReferrerPolicy referrer_policy;
+  NetreqCredentials credentials;
+  gboolean use_session_cookies;
   NetreqPriority priority;
   gboolean priority_incremental;
   /* Milliseconds, 0 for no limit. */

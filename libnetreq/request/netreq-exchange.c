@@ -9,6 +9,7 @@
 #include "body/netreq-content-decoder-private.h"
 #include "body/netreq-drain-private.h"
 #include "netreq-error-private.h"
+#include "session/netreq-session-cookies-private.h"
 #include "session/netreq-session-private.h"
 
 /* What of the body of a redirect is read, and for how long, before a new connection
@@ -53,6 +54,49 @@ get_supplied_since (gpointer user_data)
   NetreqExchange *exchange = user_data;
 
   return netreq_upload_get_supplied_since (exchange->plan.upload);
+}
+
+/* --- cookies --- */
+
+static gboolean
+uses_cookies (NetreqExchange      *exchange,
+              NetreqCookieContext *context)
+{
+  const NetreqHop *hop = exchange->hop;
+
+  *context = (NetreqCookieContext) {
+    .url = hop->url,
+    .is_http = TRUE,
+    .is_same_site = hop->is_same_site,
+  };
+
+  return netreq_hop_uses_cookies (hop, exchange->plan.credentials, exchange->plan.use_session_cookies);
+}
+
+/* Those of the application go before those of the session. */
+static void
+add_cookies (NetreqExchange   *exchange,
+             NetreqHeaderList *headers)
+{
+  NetreqCookieContext context;
+  g_autofree char *field = NULL;
+
+  if (!uses_cookies (exchange, &context) || netreq_header_list_get (headers, "Cookie") != NULL)
+    return;
+
+  field = netreq_session_get_cookie_field (exchange->plan.session, &context);
+  if (field != NULL)
+    netreq_header_list_append (headers, "Cookie", field);
+}
+
+static void
+keep_cookies (NetreqExchange         *exchange,
+              const NetreqHeaderList *headers)
+{
+  NetreqCookieContext context;
+
+  if (uses_cookies (exchange, &context))
+    netreq_session_keep_cookies (exchange->plan.session, &context, headers);
 }
 
 /* --- redirects --- */
@@ -141,6 +185,8 @@ on_answered (gpointer user_data)
     .headers = netreq_attempt_get_headers (exchange->attempt),
   };
 
+  keep_cookies (exchange, answer.headers);
+
   if (!netreq_hop_follow (exchange->hop, &answer, exchange->plan.redirect_mode,
                           can_send_again (exchange), &exchange->next, &error))
     exchange->owner_funcs.failed (error, exchange->owner);
@@ -216,10 +262,14 @@ static NetreqHeaderList *
 compose_headers (NetreqExchange *exchange)
 {
   gboolean secure = g_str_equal (g_uri_get_scheme (exchange->hop->url), "https");
+  NetreqHeaderList *headers;
 
-  return netreq_hop_compose_headers (exchange->hop,
-                                     netreq_session_get_user_agent (exchange->plan.session),
-                                     netreq_content_decoder_get_accepted (secure));
+  headers = netreq_hop_compose_headers (exchange->hop,
+                                        netreq_session_get_user_agent (exchange->plan.session),
+                                        netreq_content_decoder_get_accepted (secure));
+  add_cookies (exchange, headers);
+
+  return headers;
 }
 
 static GInputStream *

@@ -399,8 +399,12 @@ netreq_given_options_specify (GParamSpec **properties)
    * NetreqClientRequest:credentials: (getter get_credentials)
    *
    * Whether cookies and credentials of the session take part. `same-origin` needs
-   * `origin`. In this version none do, whatever the mode. Headers that the application
-   * sets have nothing to do with it.
+   * `origin`, and ends for good where a redirect leaves it. In this version no
+   * credentials do, whatever the mode.
+   *
+   * Headers that the application sets have nothing to do with it, but a `Cookie` goes
+   * before the cookies of the session. Cookies with a same-site attribute are sent to
+   * the first server whatever `origin` says; see [enum@Netreq.SameSite].
    *
    * Since: 1.0
    */
@@ -410,8 +414,8 @@ netreq_given_options_specify (GParamSpec **properties)
   /**
    * NetreqClientRequest:use-session-cookies: (getter get_use_session_cookies)
    *
-   * Whether cookies of the session are sent and stored where `credentials` is not
-   * set. In this version there are none.
+   * Whether cookies of the session are sent, and those of responses stored, where
+   * `credentials` is not set. Where it is, this has no effect.
    *
    * Since: 1.0
    */

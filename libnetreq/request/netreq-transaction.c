@@ -544,6 +544,8 @@ start (NetreqTransaction *transaction)
     .upload = transaction->upload,
     .redirect_mode = transaction->plan.redirect_mode,
     .referrer_policy = transaction->plan.referrer_policy,
+    .credentials = transaction->plan.credentials,
+    .use_session_cookies = transaction->plan.use_session_cookies,
     .priority = transaction->plan.priority,
     .priority_incremental = transaction->plan.priority_incremental,
     .connect_timeout = transaction->plan.connect_timeout,

@@ -16,6 +16,7 @@
  * and everything that the application is told. */
 
 #define SET_COOKIE "secret-set-cookie"
+#define SESSION_COOKIE "secret-session-cookie"
 #define FRAGMENT "secret-fragment"
 #define USER "secret-user"
 #define PASSWORD "secret-password"
@@ -62,6 +63,7 @@ static const struct
   { LOCATION_PASSWORD, NOBODY },
   { FRAGMENT, NOBODY },
   { SET_COOKIE, NOBODY },
+  { SESSION_COOKIE, NOBODY },
 };
 
 static const char * const headers[] = {
@@ -93,6 +95,7 @@ typedef struct
   const char *name;
   Place from;
   Place to;
+  gboolean leaves_site;
 } Way;
 
 static const Way ways[] = {
@@ -100,12 +103,12 @@ static const Way ways[] = {
   { "the-same-origin-with-tls", { "https", "localhost", 0 }, { "https", "localhost", 0 } },
   { "another-port", { "http", "127.0.0.1", 0 }, { "http", "127.0.0.1", 1 } },
   { "another-port-with-tls", { "https", "localhost", 0 }, { "https", "localhost", 1 } },
-  { "another-host", { "http", "two.example", 0 }, { "http", "a.co.uk", 0 } },
-  { "another-host-with-tls", { "https", "two.example", 0 }, { "https", "a.co.uk", 0 } },
+  { "another-host", { "http", "two.example", 0 }, { "http", "a.co.uk", 0 }, TRUE },
+  { "another-host-with-tls", { "https", "two.example", 0 }, { "https", "a.co.uk", 0 }, TRUE },
   { "another-host-of-the-site", { "https", "www.one.example", 0 }, { "https", "shop.one.example", 0 } },
   { "a-host-below", { "http", "a.localhost", 0 }, { "http", "x.a.localhost", 0 } },
-  { "from-https-to-http", { "https", "two.example", 0 }, { "http", "two.example", 0 } },
-  { "from-http-to-https", { "http", "two.example", 0 }, { "https", "two.example", 0 } },
+  { "from-https-to-http", { "https", "two.example", 0 }, { "http", "two.example", 0 }, TRUE },
+  { "from-http-to-https", { "http", "two.example", 0 }, { "https", "two.example", 0 }, TRUE },
 };
 
 typedef struct World World;
@@ -261,6 +264,22 @@ on_redirect (NetreqClientRequest *request,
   g_string_append_len (world->told, url, strlen (url) - strlen (wanted));
 }
 
+/* Of the session, for the whole of a host. */
+static void
+store_cookie (World      *world,
+              const char *url)
+{
+  g_autoptr(NetreqCookie) cookie = netreq_cookie_new ("session", SESSION_COOKIE);
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+
+  netreq_cookie_set_path (cookie, "/");
+  netreq_session_set_cookie_async (world->session, url, cookie, NULL, netreq_test_result_cb, &result);
+  netreq_test_wait_for (result);
+  netreq_session_set_cookie_finish (world->session, result, &error);
+  g_assert_no_error (error);
+}
+
 static NetreqClientRequest *
 request_new (World              *world,
              const char         *url,
@@ -278,6 +297,7 @@ request_new (World              *world,
                             NULL);
   g_assert_no_error (error);
   g_signal_connect (request, "redirect", G_CALLBACK (on_redirect), world);
+  store_cookie (world, url);
 
   return request;
 }
@@ -463,6 +483,54 @@ test_way (gconstpointer data)
   world_clear (&world);
 }
 
+/* --- the cookies of the session --- */
+
+static void
+assert_sent_cookies (const char *text,
+                     gboolean    shows_old,
+                     gboolean    shows_new)
+{
+  assert_shows (text, SESSION_COOKIE, shows_old);
+  assert_shows (text, SET_COOKIE, shows_new);
+}
+
+/* What the first server has set is for its host, and stays within its site. */
+static void
+test_way_with_cookies (gconstpointer data)
+{
+  const Way *way = data;
+  gboolean is_same_host = g_str_equal (way->from.host, way->to.host) && !way->leaves_site;
+  World world = { NULL };
+  g_autoptr(NetreqClientRequest) request = NULL;
+  g_autofree char *url = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (!world_init (&world))
+    return;
+
+  url = make_url (&world, &way->from, "", "/");
+  world.answers[0] = make_redirect (&world, 302, &way->to);
+  world.answers[1] = g_strdup_printf ("HTTP/1.1 302 Redirect\r\nLocation: %s\r\nContent-Length: 0\r\n\r\n", url);
+  world.answers[2] = g_strdup (OK);
+
+  request = g_initable_new (NETREQ_TYPE_CLIENT_REQUEST, NULL, &error,
+                            "session", world.session,
+                            "url", url,
+                            "credentials", NETREQ_CREDENTIALS_INCLUDE,
+                            NULL);
+  g_assert_no_error (error);
+  store_cookie (&world, url);
+  send_request (&world, request, NULL);
+
+  g_assert_cmpuint (world.n_answered, ==, N_HOPS);
+  assert_sent_cookies (world.sent[0], TRUE, FALSE);
+  assert_sent_cookies (world.sent[1], is_same_host, is_same_host);
+  assert_sent_cookies (world.sent[2], !way->leaves_site, !way->leaves_site);
+
+  netreq_test_assert_last_ref (&request);
+  world_clear (&world);
+}
+
 /* --- errors --- */
 
 #define ANY_USER_INFO LOCATION_USER ":" LOCATION_PASSWORD "@"
@@ -540,7 +608,10 @@ main (int    argc,
     {
       g_autofree char *path = g_strdup_printf ("/redirect-leaks/%s", ways[i].name);
 
+      g_autofree char *cookies_path = g_strdup_printf ("/redirect-leaks/cookies/%s", ways[i].name);
+
       g_test_add_data_func (path, &ways[i], test_way);
+      g_test_add_data_func (cookies_path, &ways[i], test_way_with_cookies);
     }
 
   for (guint i = 0; i < G_N_ELEMENTS (failures); i++)
