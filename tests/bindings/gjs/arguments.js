@@ -36,10 +36,19 @@ const REFUSED_CALLS = {
         ['set_io_priority', [], [Symbol('x')]],
         ['set_read_limit', [], [Symbol('x')]],
     ],
+    Cookie: [
+        ['set_value', [null], [], [5]],
+        ['set_domain', [5], [{}]],
+        ['set_same_site', [], [77]],
+    ],
     Session: [
         ['set_user_agent', [], [5], [{}]],
         ['set_http2', [], [77], [-1]],
         ['set_connect_timeout', [], [Symbol('x')]],
+        ['get_cookies_async', ['x', null], [{}, null], [new Netreq.Cookie('a', 'b'), null]],
+        ['set_cookie_async', [null, new Netreq.Cookie('a', 'b'), null], ['x', null, null], ['x', {}, null]],
+        ['remove_cookie_async', [null, 'x', null], ['x', null, null], ['x', 5, null]],
+        ['set_cookie_finish', [null], [5]],
     ],
 };
 
@@ -47,6 +56,8 @@ const make = {
     ClientRequest: request,
     IncomingMessage: () => new Netreq.IncomingMessage(),
     Session: () => new Netreq.Session(),
+    Cookie: () => new Netreq.Cookie('name', 'value'),
+    CookieFilter: () => new Netreq.CookieFilter(),
 };
 
 for (const [name, methods] of Object.entries(REFUSED_CALLS)) {
@@ -59,6 +70,8 @@ for (const [name, methods] of Object.entries(REFUSED_CALLS)) {
 }
 
 test('functions refuse what they cannot take', () => {
+    refuses('a cookie without a value', () => new Netreq.Cookie('a'));
+    refuses('a cookie without a name', () => new Netreq.Cookie(null, 'b'));
     for (const value of [null, undefined, 5, {}]) {
         refuses('a URL', () => Netreq.ClientRequest.new(value));
         refuses('a partition', () => Netreq.Session.from_partition(value));
@@ -138,7 +151,8 @@ test('no call with any argument ends the process', async () => {
             if (typeof callable !== 'function' || method === 'constructor')
                 continue;
 
-            const arguments_ = [[[]], values.map(value => [value]), pairs][callable.length];
+            const arguments_ = [[[]], values.map(value => [value]), pairs][callable.length] ??
+                pairs.map(pair => [...pair, ...Array(callable.length - 2).fill(null)]);
             for (const args of arguments_) {
                 calls++;
                 try {

@@ -10,6 +10,10 @@ def make_request(**options):
     return Netreq.ClientRequest(url=f'{SERVER}/text', **options)
 
 
+def make_cookie():
+    return Netreq.Cookie.new('name', 'value')
+
+
 REFUSED_CALLS = [
     ('set_header', make_request, (None, 'x'), ('x', None), ('x',), ('x', 5), (b'x', 'x')),
     ('get_header', make_request, (None,), (), (5,)),
@@ -32,6 +36,14 @@ REFUSED_CALLS = [
     ('set_user_agent', Netreq.Session, (5,), (b'x',)),
     ('set_http2', Netreq.Session, (), (77,), (None,)),
     ('set_connect_timeout', Netreq.Session, (), (None,), (-1,), (2 ** 40,)),
+    ('get_cookies_async', Netreq.Session, ('x', None), ({}, None), (make_cookie(), None)),
+    ('set_cookie_async', Netreq.Session, (None, make_cookie(), None, None), ('x', None, None, None),
+     ('x', {}, None, None)),
+    ('remove_cookie_async', Netreq.Session, (None, 'x', None, None), ('x', None, None, None), ('x', 5, None, None)),
+    ('set_cookie_finish', Netreq.Session, (None,), (5,)),
+    ('set_value', make_cookie, (None,), (), (5,)),
+    ('set_domain', make_cookie, (5,), ({},)),
+    ('set_same_site', make_cookie, (), (None,), (77,)),
 ]
 
 
@@ -107,13 +119,13 @@ def no_call_with_any_argument_ends_the_process():
     arguments = [(), *((a,) for a in values), *((a, b) for a in values for b in values)]
     calls = 0
 
-    for make in (make_request, Netreq.IncomingMessage, Netreq.Session):
+    for make in (make_request, Netreq.IncomingMessage, Netreq.Session, make_cookie, Netreq.CookieFilter.new):
         for name in vars(type(make())):
             if name.startswith('_') or not callable(getattr(make(), name)):
                 continue
             for each in arguments:
                 # PyGObject 3.50 itself stumbles when there is no callback.
-                if name.endswith('_async') and len(each) < 2:
+                if name.endswith('_async') and (len(each) < 2 or make is Netreq.Session):
                     continue
                 calls += 1
                 try:
