@@ -27,4 +27,9 @@ NetreqPartitionKind netreq_partition_parse        (const char  *partition,
  * anything else that a file system could take for another character. */
 char               *netreq_partition_to_file_name (const char  *name);
 
+/* The folder of an application, which is called what it calls itself: an application id
+ * stands for itself. Of anything else the rest is escaped, so that it is one component
+ * of a path, and not hidden. */
+char               *netreq_application_to_file_name (const char *name);
+
 G_END_DECLS

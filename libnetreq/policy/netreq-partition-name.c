@@ -15,6 +15,10 @@
  * names a folder above, and there are file systems that drop it at the end. */
 #define PLAIN_CHARACTERS "-_" G_CSET_DIGITS G_CSET_a_2_z
 
+/* In the name of an application capitals do too: those who look for its folder know
+ * what it is called. */
+#define PLAIN_CHARACTERS_OF_APPLICATION PLAIN_CHARACTERS "+" G_CSET_A_2_Z
+
 /* Stands for no name at all: no escape is so short. */
 #define EMPTY_FILE_NAME "%"
 
@@ -42,7 +46,8 @@ netreq_partition_parse (const char  *partition,
 }
 
 static char *
-escape (const char *name)
+escape (const char *name,
+        const char *plain)
 {
   GString *escaped = g_string_new (NULL);
 
@@ -50,7 +55,7 @@ escape (const char *name)
     {
       gboolean inner_dot = *c == '.' && c > name && c[1] != '\0';
 
-      if (inner_dot || strchr (PLAIN_CHARACTERS, *c) != NULL)
+      if (inner_dot || strchr (plain, *c) != NULL)
         g_string_append_c (escaped, *c);
       else
         g_string_append_printf (escaped, "%%%02x", (guchar) *c);
@@ -69,13 +74,26 @@ shorten (const char *escaped)
   return g_strdup_printf ("%.*s" DIGEST_MARK "%s", kept, escaped, digest);
 }
 
-char *
-netreq_partition_to_file_name (const char *name)
+static char *
+to_file_name (const char *name,
+              const char *plain)
 {
-  g_autofree char *escaped = escape (name);
+  g_autofree char *escaped = escape (name, plain);
 
   if (*escaped == '\0')
     return g_strdup (EMPTY_FILE_NAME);
 
   return strlen (escaped) <= FILE_NAME_MAX ? g_steal_pointer (&escaped) : shorten (escaped);
+}
+
+char *
+netreq_partition_to_file_name (const char *name)
+{
+  return to_file_name (name, PLAIN_CHARACTERS);
+}
+
+char *
+netreq_application_to_file_name (const char *name)
+{
+  return to_file_name (name, PLAIN_CHARACTERS_OF_APPLICATION);
 }

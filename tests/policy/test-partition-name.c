@@ -90,6 +90,26 @@ test_file (gconstpointer data)
   g_assert_cmpstr (file_name, ==, row->file_name);
 }
 
+static const FileRow application_rows[] = {
+  { "an-application-id-is-its-folder", "org.gnome.Text-Editor_2", "org.gnome.Text-Editor_2" },
+  { "a-program-is-its-folder", "gtk4-demo", "gtk4-demo" },
+  { "a-plus-stays", "g++", "g++" },
+  { "a-path-is-escaped", "/usr/bin/maps", "%2fusr%2fbin%2fmaps" },
+  { "a-way-up-is-escaped", "..", "%2e%2e" },
+  { "a-dot-in-front-is-escaped", ".hidden", "%2ehidden" },
+  { "a-space-is-escaped", "My App", "My%20App" },
+  { "nothing-has-a-folder-too", "", "%" },
+};
+
+static void
+test_application (gconstpointer data)
+{
+  const FileRow *row = data;
+  g_autofree char *file_name = netreq_application_to_file_name (row->partition_name);
+
+  g_assert_cmpstr (file_name, ==, row->file_name);
+}
+
 static void
 assert_safe (const char *file_name)
 {
@@ -195,6 +215,13 @@ main (int    argc,
       g_autofree char *path = g_strconcat ("/policy/partition-name/file/", file_rows[i].name, NULL);
 
       g_test_add_data_func (path, &file_rows[i], test_file);
+    }
+
+  for (guint i = 0; i < G_N_ELEMENTS (application_rows); i++)
+    {
+      g_autofree char *path = g_strconcat ("/policy/partition-name/application/", application_rows[i].name, NULL);
+
+      g_test_add_data_func (path, &application_rows[i], test_application);
     }
 
   g_test_add_func ("/policy/partition-name/a-long-name-ends-in-a-digest", test_long);
