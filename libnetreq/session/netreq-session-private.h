@@ -14,4 +14,21 @@ GMainContext *netreq_session_get_context    (NetreqSession *self);
 /* Stops debug builds that use the session from another context's thread. */
 void          netreq_session_assert_context (NetreqSession *self);
 
+/* Where a partition keeps what outlives the program; NULL for one in memory. */
+typedef struct
+{
+  const char *data_path;
+  const char *cache_path;
+} NetreqSessionStorage;
+
+/* @partition: (nullable)
+ * @storage: (nullable) */
+NetreqSession *netreq_session_new_partition       (const char                 *partition,
+                                                   const NetreqSessionStorage *storage);
+
+/* The folder for what can be fetched again; NULL for a session in memory. Nobody has
+ * made it yet: netreq_storage_ensure_directory() does, for this one and for that of
+ * netreq_session_get_storage_path(). */
+const char    *netreq_session_get_cache_path      (NetreqSession              *self);
+
 G_END_DECLS

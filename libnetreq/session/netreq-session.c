@@ -20,7 +20,8 @@
  *
  * Two sessions share nothing. [func@Netreq.Session.get_default] is the session
  * of requests that name none, [func@Netreq.Session.from_partition] finds one by
- * its name, and [ctor@Netreq.Session.new] makes one that nobody else can find.
+ * its name, [func@Netreq.Session.from_path] by the folder where it keeps its data,
+ * and [ctor@Netreq.Session.new] makes one that nobody else can find.
  *
  * A session belongs to the [struct@GLib.MainContext] that was the thread-default
  * one when it was made, and so do its requests and their responses: all of
@@ -47,6 +48,9 @@ struct _NetreqSession
   NetreqSessionCookies *cookies;
   /* The name by which the session was asked for; NULL when it has none. */
   char *partition;
+  /* Where what outlives the program is kept; NULL for a session in memory. */
+  char *storage_path;
+  char *cache_path;
   /* The User-Agent of requests without one of their own; NULL for none. */
   char *user_agent;
   /* The limits of the connection pool. */
@@ -65,6 +69,8 @@ G_DEFINE_FINAL_TYPE (NetreqSession, netreq_session, G_TYPE_OBJECT)
 
 typedef enum {
   PROP_PARTITION = 1,
+  PROP_PERSISTENT,
+  PROP_STORAGE_PATH,
   PROP_MAX_CONNECTIONS,
   PROP_MAX_CONNECTIONS_PER_HOST,
   PROP_USER_AGENT,
@@ -123,6 +129,8 @@ netreq_session_finalize (GObject *object)
     netreq_session_engine_free (g_steal_pointer (&self->engine), self->context);
   g_clear_pointer (&self->cookies, netreq_session_cookies_free);
   g_clear_pointer (&self->partition, g_free);
+  g_clear_pointer (&self->storage_path, g_free);
+  g_clear_pointer (&self->cache_path, g_free);
   g_clear_pointer (&self->user_agent, g_free);
   g_clear_pointer (&self->context, g_main_context_unref);
 
@@ -141,6 +149,12 @@ netreq_session_get_property (GObject    *object,
     {
     case PROP_PARTITION:
       g_value_set_string (value, self->partition);
+      break;
+    case PROP_PERSISTENT:
+      g_value_set_boolean (value, netreq_session_is_persistent (self));
+      break;
+    case PROP_STORAGE_PATH:
+      g_value_set_string (value, self->storage_path);
       break;
     case PROP_MAX_CONNECTIONS:
       g_value_set_uint (value, self->max_connections);
@@ -206,6 +220,8 @@ netreq_session_set_property (GObject      *object,
       netreq_session_set_total_timeout (self, g_value_get_uint (value));
       break;
     case PROP_PARTITION:
+    case PROP_PERSISTENT:
+    case PROP_STORAGE_PATH:
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -232,6 +248,27 @@ netreq_session_class_init (NetreqSessionClass *klass)
    */
   properties[PROP_PARTITION] =
     g_param_spec_string ("partition", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * NetreqSession:persistent: (getter is_persistent)
+   *
+   * Whether the session keeps data that outlives the program.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_PERSISTENT] =
+    g_param_spec_boolean ("persistent", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * NetreqSession:storage-path: (getter get_storage_path)
+   *
+   * The folder where the session keeps its data, in the encoding of file names; %NULL
+   * for a session in memory.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_STORAGE_PATH] =
+    g_param_spec_string ("storage-path", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
 
   /**
    * NetreqSession:max-connections: (getter get_max_connections)
@@ -360,58 +397,20 @@ netreq_session_new (void)
   return g_object_new (NETREQ_TYPE_SESSION, NULL);
 }
 
-/**
- * netreq_session_get_default:
- *
- * Gets the session of all requests that name neither a session nor a partition.
- * It lives as long as the program.
- *
- * Returns: (transfer none): the default session
- *
- * Since: 1.0
- */
 NetreqSession *
-netreq_session_get_default (void)
+netreq_session_new_partition (const char                 *partition,
+                              const NetreqSessionStorage *storage)
 {
-  return netreq_session_from_partition ("");
-}
+  NetreqSession *self = netreq_session_new ();
 
-/**
- * netreq_session_from_partition:
- * @partition: the name of a partition; the empty string names the default one
- *
- * Gets the session of a partition, made at the first call. The same name gives
- * the same session, which then lives as long as the program. Partitions live in
- * memory.
- *
- * Returns: (transfer none): the session of @partition
- *
- * Since: 1.0
- */
-NetreqSession *
-netreq_session_from_partition (const char *partition)
-{
-  static GHashTable *sessions;
-  static GMutex mutex;
-  g_autoptr(GMutexLocker) locker = NULL;
-  NetreqSession *session;
-
-  g_return_val_if_fail (partition != NULL, NULL);
-
-  locker = g_mutex_locker_new (&mutex);
-
-  if (sessions == NULL)
-    sessions = g_hash_table_new (g_str_hash, g_str_equal);
-
-  session = g_hash_table_lookup (sessions, partition);
-  if (session == NULL)
+  self->partition = g_strdup (partition);
+  if (storage != NULL)
     {
-      session = netreq_session_new ();
-      session->partition = g_strdup (partition);
-      g_hash_table_insert (sessions, session->partition, session);
+      self->storage_path = g_strdup (storage->data_path);
+      self->cache_path = g_strdup (storage->cache_path);
     }
 
-  return session;
+  return self;
 }
 
 /**
@@ -431,6 +430,52 @@ netreq_session_get_partition (NetreqSession *self)
   g_return_val_if_fail (NETREQ_IS_SESSION (self), NULL);
 
   return self->partition;
+}
+
+/**
+ * netreq_session_is_persistent: (get-property persistent)
+ * @self: a session
+ *
+ * Gets whether the session keeps data that outlives the program: the default one
+ * does, those of partitions whose names begin with `persist:`, and those that were
+ * found by their path.
+ *
+ * Returns: whether it does
+ *
+ * Since: 1.0
+ */
+gboolean
+netreq_session_is_persistent (NetreqSession *self)
+{
+  g_return_val_if_fail (NETREQ_IS_SESSION (self), FALSE);
+
+  return self->storage_path != NULL;
+}
+
+/**
+ * netreq_session_get_storage_path: (get-property storage-path)
+ * @self: a session
+ *
+ * Gets the folder where the session keeps its data. It is made, for nobody but the
+ * user, when there is something to be kept.
+ *
+ * Returns: (transfer none) (nullable) (type filename): the absolute path; %NULL for a
+ *   session in memory
+ *
+ * Since: 1.0
+ */
+const char *
+netreq_session_get_storage_path (NetreqSession *self)
+{
+  g_return_val_if_fail (NETREQ_IS_SESSION (self), NULL);
+
+  return self->storage_path;
+}
+
+const char *
+netreq_session_get_cache_path (NetreqSession *self)
+{
+  return self->cache_path;
 }
 
 /**

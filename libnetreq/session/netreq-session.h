@@ -27,9 +27,16 @@ NETREQ_AVAILABLE_IN_1_0
 NetreqSession *netreq_session_get_default              (void);
 NETREQ_AVAILABLE_IN_1_0
 NetreqSession *netreq_session_from_partition           (const char    *partition);
+NETREQ_AVAILABLE_IN_1_0
+NetreqSession *netreq_session_from_path                (const char    *path,
+                                                        GError       **error);
 
 NETREQ_AVAILABLE_IN_1_0
 const char    *netreq_session_get_partition            (NetreqSession *self);
+NETREQ_AVAILABLE_IN_1_0
+gboolean       netreq_session_is_persistent            (NetreqSession *self);
+NETREQ_AVAILABLE_IN_1_0
+const char    *netreq_session_get_storage_path         (NetreqSession *self);
 NETREQ_AVAILABLE_IN_1_0
 guint          netreq_session_get_max_connections      (NetreqSession *self);
 NETREQ_AVAILABLE_IN_1_0
