@@ -207,6 +207,20 @@ typedef enum {
 } NetreqCookieChangeCause;
 
 /**
+ * NetreqNetworkAccess:
+ * @NETREQ_NETWORK_ACCESS_ALL: the session uses the network
+ * @NETREQ_NETWORK_ACCESS_NONE: it does not, and its requests fail at once
+ *
+ * Whether a session uses the network.
+ *
+ * Since: 1.0
+ */
+typedef enum {
+  NETREQ_NETWORK_ACCESS_ALL,
+  NETREQ_NETWORK_ACCESS_NONE,
+} NetreqNetworkAccess;
+
+/**
  * NetreqHttp2:
  * @NETREQ_HTTP2_NEVER: HTTP/1.1 only
  * @NETREQ_HTTP2_AUTO: HTTP/2 where the engine at hand speaks it without known

@@ -17,6 +17,7 @@ static const struct
   { "protocol", "https:" },
   { "origin", "https://example.test" },
   { "path", "/path" },
+  { "accept-languages", "de-CH,fr" },
 };
 
 /* Without a URL no option is valid, and without an origin some are not. */

@@ -16,13 +16,13 @@ add_unless_set (NetreqHeaderList *headers,
 }
 
 void
-netreq_default_headers_add (NetreqHeaderList *headers,
-                            const char       *user_agent,
-                            const char       *accepted_codings)
+netreq_default_headers_add (NetreqHeaderList           *headers,
+                            const NetreqDefaultHeaders *defaults)
 {
   gboolean is_range = netreq_header_list_get (headers, "Range") != NULL;
 
   add_unless_set (headers, "Accept", "*/*");
-  add_unless_set (headers, "Accept-Encoding", is_range ? "identity" : accepted_codings);
-  add_unless_set (headers, "User-Agent", user_agent);
+  add_unless_set (headers, "Accept-Encoding", is_range ? "identity" : defaults->accepted_codings);
+  add_unless_set (headers, "Accept-Language", defaults->accept_language);
+  add_unless_set (headers, "User-Agent", defaults->user_agent);
 }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "netreq-enums.h"
+#include "policy/netreq-default-headers-private.h"
 #include "policy/netreq-header-list-private.h"
 #include "policy/netreq-provenance-private.h"
 #include "policy/netreq-request-description-private.h"
@@ -41,11 +42,9 @@ void              netreq_hop_free            (NetreqHop                       *h
 /* The URL with its fragment. */
 char             *netreq_hop_dup_url         (const NetreqHop                 *hop);
 
-/* All headers that are sent.
- * @user_agent: (nullable) */
+/* All headers that are sent. */
 NetreqHeaderList *netreq_hop_compose_headers (const NetreqHop                 *hop,
-                                              const char                      *user_agent,
-                                              const char                      *accepted_codings);
+                                              const NetreqDefaultHeaders      *defaults);
 
 /* Whether cookies of the session go along, and those of the answer are kept. */
 gboolean          netreq_hop_uses_cookies    (const NetreqHop                 *hop,

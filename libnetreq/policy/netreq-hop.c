@@ -7,7 +7,6 @@
 #include "policy/netreq-hop-private.h"
 
 #include "netreq-error-private.h"
-#include "policy/netreq-default-headers-private.h"
 #include "policy/netreq-port-rules-private.h"
 #include "policy/netreq-redirect-rules-private.h"
 #include "policy/netreq-site-private.h"
@@ -57,13 +56,12 @@ netreq_hop_dup_url (const NetreqHop *hop)
 }
 
 NetreqHeaderList *
-netreq_hop_compose_headers (const NetreqHop *hop,
-                            const char      *user_agent,
-                            const char      *accepted_codings)
+netreq_hop_compose_headers (const NetreqHop            *hop,
+                            const NetreqDefaultHeaders *defaults)
 {
   NetreqHeaderList *headers = netreq_header_list_copy (hop->headers);
 
-  netreq_default_headers_add (headers, user_agent, accepted_codings);
+  netreq_default_headers_add (headers, defaults);
   netreq_provenance_write (hop->provenance, hop->method, hop->url, headers);
 
   return headers;

@@ -263,10 +263,13 @@ compose_headers (NetreqExchange *exchange)
 {
   gboolean secure = g_str_equal (g_uri_get_scheme (exchange->hop->url), "https");
   NetreqHeaderList *headers;
+  NetreqDefaultHeaders defaults = {
+    .user_agent = netreq_session_get_user_agent (exchange->plan.session),
+    .accept_language = netreq_session_get_accept_language (exchange->plan.session),
+    .accepted_codings = netreq_content_decoder_get_accepted (secure),
+  };
 
-  headers = netreq_hop_compose_headers (exchange->hop,
-                                        netreq_session_get_user_agent (exchange->plan.session),
-                                        netreq_content_decoder_get_accepted (secure));
+  headers = netreq_hop_compose_headers (exchange->hop, &defaults);
   add_cookies (exchange, headers);
 
   return headers;

@@ -4,6 +4,8 @@
 
 #pragma once
 
+#include <gio/gio.h>
+
 #include "session/netreq-session.h"
 
 G_BEGIN_DECLS
@@ -30,5 +32,15 @@ NetreqSession *netreq_session_new_partition       (const char                 *p
  * made it yet: netreq_storage_ensure_directory() does, for this one and for that of
  * netreq_session_get_storage_path(). */
 const char    *netreq_session_get_cache_path      (NetreqSession              *self);
+
+/* The Accept-Language of requests that set none; NULL to send none. */
+const char    *netreq_session_get_accept_language (NetreqSession              *self);
+
+/* Cancelled when the connections that there are have to be given up. Others are used
+ * from then on, and have another cancellable. */
+GCancellable  *netreq_session_get_connections     (NetreqSession              *self);
+
+/* Gives up all connections: idle ones close, and whoever uses one is told to stop. */
+void           netreq_session_drop_connections    (NetreqSession              *self);
 
 G_END_DECLS

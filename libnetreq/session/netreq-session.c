@@ -4,13 +4,14 @@
 
 #include "config.h"
 
+#include "policy/netreq-accept-languages-private.h"
 #include "policy/netreq-header-rules-private.h"
+#include "policy/netreq-user-agent-private.h"
 #include "session/netreq-session-cookies-private.h"
 #include "session/netreq-session-engine-private.h"
 #include "session/netreq-session-private.h"
 
 #include <libnetreq/netreq-enum-types.h>
-#include <libnetreq/netreq-version.h>
 
 /**
  * NetreqSession:
@@ -31,7 +32,6 @@
  * Since: 1.0
  */
 
-#define DEFAULT_USER_AGENT                "libnetreq/" NETREQ_VERSION_S
 #define DEFAULT_CONNECT_TIMEOUT           30000
 #define DEFAULT_MAX_CONNECTIONS           32
 #define DEFAULT_MAX_CONNECTIONS_PER_HOST  6
@@ -51,8 +51,13 @@ struct _NetreqSession
   /* Where what outlives the program is kept; NULL for a session in memory. */
   char *storage_path;
   char *cache_path;
+  /* Made with the first connection; see netreq_session_get_connections(). */
+  GCancellable *connections;
   /* The User-Agent of requests without one of their own; NULL for none. */
   char *user_agent;
+  /* The languages as they were set, and as they are sent; NULL for none. */
+  char *accept_languages;
+  char *accept_language;
   /* The limits of the connection pool. */
   guint max_connections;
   guint max_connections_per_host;
@@ -61,6 +66,8 @@ struct _NetreqSession
   guint response_timeout;
   guint idle_timeout;
   guint total_timeout;
+  /* Whether anything may be sent. */
+  NetreqNetworkAccess network_access;
   /* Whether HTTP/2 is offered to servers. */
   NetreqHttp2 http2;
 };
@@ -74,6 +81,8 @@ typedef enum {
   PROP_MAX_CONNECTIONS,
   PROP_MAX_CONNECTIONS_PER_HOST,
   PROP_USER_AGENT,
+  PROP_ACCEPT_LANGUAGES,
+  PROP_NETWORK_ACCESS,
   PROP_HTTP2,
   PROP_CONNECT_TIMEOUT,
   PROP_RESPONSE_TIMEOUT,
@@ -120,18 +129,42 @@ netreq_session_get_cookies (NetreqSession *self)
   return self->cookies;
 }
 
+GCancellable *
+netreq_session_get_connections (NetreqSession *self)
+{
+  if (self->connections == NULL)
+    self->connections = g_cancellable_new ();
+
+  return self->connections;
+}
+
+/* With a new engine nobody can come by a connection of the old one, whatever state it
+ * is in. */
+void
+netreq_session_drop_connections (NetreqSession *self)
+{
+  g_autoptr(GCancellable) connections = g_steal_pointer (&self->connections);
+  SoupSession *engine = g_steal_pointer (&self->engine);
+
+  if (connections != NULL)
+    g_cancellable_cancel (connections);
+  if (engine != NULL)
+    netreq_session_engine_free (engine, self->context);
+}
+
 static void
 netreq_session_finalize (GObject *object)
 {
   NetreqSession *self = NETREQ_SESSION (object);
 
-  if (self->engine != NULL)
-    netreq_session_engine_free (g_steal_pointer (&self->engine), self->context);
+  netreq_session_drop_connections (self);
   g_clear_pointer (&self->cookies, netreq_session_cookies_free);
   g_clear_pointer (&self->partition, g_free);
   g_clear_pointer (&self->storage_path, g_free);
   g_clear_pointer (&self->cache_path, g_free);
   g_clear_pointer (&self->user_agent, g_free);
+  g_clear_pointer (&self->accept_languages, g_free);
+  g_clear_pointer (&self->accept_language, g_free);
   g_clear_pointer (&self->context, g_main_context_unref);
 
   G_OBJECT_CLASS (netreq_session_parent_class)->finalize (object);
@@ -164,6 +197,12 @@ netreq_session_get_property (GObject    *object,
       break;
     case PROP_USER_AGENT:
       g_value_set_string (value, self->user_agent);
+      break;
+    case PROP_ACCEPT_LANGUAGES:
+      g_value_set_string (value, self->accept_languages);
+      break;
+    case PROP_NETWORK_ACCESS:
+      g_value_set_enum (value, self->network_access);
       break;
     case PROP_HTTP2:
       g_value_set_enum (value, self->http2);
@@ -203,6 +242,12 @@ netreq_session_set_property (GObject      *object,
       break;
     case PROP_USER_AGENT:
       netreq_session_set_user_agent (self, g_value_get_string (value), NULL);
+      break;
+    case PROP_ACCEPT_LANGUAGES:
+      netreq_session_set_accept_languages (self, g_value_get_string (value), NULL);
+      break;
+    case PROP_NETWORK_ACCESS:
+      netreq_session_set_network_access (self, g_value_get_enum (value));
       break;
     case PROP_HTTP2:
       netreq_session_set_http2 (self, g_value_get_enum (value));
@@ -301,10 +346,40 @@ netreq_session_class_init (NetreqSessionClass *klass)
    * property to a value that cannot stand in a header does nothing;
    * [method@Netreq.Session.set_user_agent] says so.
    *
+   * At first it names the application and libnetreq, as in
+   * `Text-Editor/46.1 libnetreq/1.0.0`: by [func@GLib.get_application_name], or by
+   * [func@GLib.get_prgname] where that has nothing that can stand in a header, and
+   * with the version of the default [class@Gio.Application] where it has one. What
+   * they are when the session is made counts.
+   *
    * Since: 1.0
    */
   properties[PROP_USER_AGENT] =
-    g_param_spec_string ("user-agent", NULL, NULL, DEFAULT_USER_AGENT, read_write);
+    g_param_spec_string ("user-agent", NULL, NULL, NULL, read_write);
+
+  /**
+   * NetreqSession:accept-languages: (getter get_accept_languages)
+   *
+   * The languages that the user understands, the most wanted first, such as
+   * `de-CH,fr`; %NULL, the default, to tell no server. Setting the property to
+   * anything else does nothing; [method@Netreq.Session.set_accept_languages] says so.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_ACCEPT_LANGUAGES] =
+    g_param_spec_string ("accept-languages", NULL, NULL, NULL, read_write);
+
+  /**
+   * NetreqSession:network-access: (getter get_network_access) (setter set_network_access)
+   *
+   * Whether the session uses the network. Without it every request fails at once
+   * with %NETREQ_ERROR_INTERNET_DISCONNECTED.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_NETWORK_ACCESS] =
+    g_param_spec_enum ("network-access", NULL, NULL,
+                       NETREQ_TYPE_NETWORK_ACCESS, NETREQ_NETWORK_ACCESS_ALL, read_write);
 
   /**
    * NetreqSession:http2: (getter get_http2) (setter set_http2)
@@ -370,11 +445,48 @@ netreq_session_class_init (NetreqSessionClass *klass)
   netreq_session_cookies_install (G_TYPE_FROM_CLASS (klass));
 }
 
+static char *
+make_token (const char *text)
+{
+  return text != NULL ? netreq_user_agent_token (text) : NULL;
+}
+
+static char *
+find_application_token (void)
+{
+  g_autofree char *token = make_token (g_get_application_name ());
+
+  return token != NULL ? g_steal_pointer (&token) : make_token (g_get_prgname ());
+}
+
+/* Applications have versions since GLib 2.80. */
+static char *
+find_version_token (void)
+{
+  GApplication *application = g_application_get_default ();
+  g_autofree char *version = NULL;
+
+  if (application != NULL &&
+      g_object_class_find_property (G_OBJECT_GET_CLASS (application), "version") != NULL)
+    g_object_get (application, "version", &version, NULL);
+
+  return make_token (version);
+}
+
+static char *
+make_user_agent (void)
+{
+  g_autofree char *application = find_application_token ();
+  g_autofree char *version = find_version_token ();
+
+  return netreq_user_agent_compose (application, version);
+}
+
 static void
 netreq_session_init (NetreqSession *self)
 {
   self->context = g_main_context_ref_thread_default ();
-  self->user_agent = g_strdup (DEFAULT_USER_AGENT);
+  self->user_agent = make_user_agent ();
   self->max_connections = DEFAULT_MAX_CONNECTIONS;
   self->max_connections_per_host = DEFAULT_MAX_CONNECTIONS_PER_HOST;
   self->http2 = NETREQ_HTTP2_AUTO;
@@ -566,6 +678,122 @@ netreq_session_set_user_agent (NetreqSession  *self,
     }
 
   return TRUE;
+}
+
+/**
+ * netreq_session_get_accept_languages: (get-property accept-languages)
+ * @self: a session
+ *
+ * Gets the languages that servers are told of.
+ *
+ * Returns: (transfer none) (nullable): the list as it was set; %NULL when they are
+ *   told of none
+ *
+ * Since: 1.0
+ */
+const char *
+netreq_session_get_accept_languages (NetreqSession *self)
+{
+  g_return_val_if_fail (NETREQ_IS_SESSION (self), NULL);
+
+  return self->accept_languages;
+}
+
+/**
+ * netreq_session_set_accept_languages:
+ * @self: a session
+ * @languages: (nullable): languages with commas between them, the most wanted first,
+ *   or %NULL to tell servers of none
+ * @error: return location for an error
+ *
+ * Sets the languages that servers are told of by requests that set no header
+ * `Accept-Language` of their own, from now on. They are language tags (RFC 4647), not
+ * locales: `de-CH,fr`. All but the first are sent with a weight, as Chromium does:
+ * `de-CH,fr;q=0.9`.
+ *
+ * Fails with %NETREQ_ERROR_INVALID_ARGUMENT when something else is in the list; then
+ * the old one stays.
+ *
+ * Returns: whether they were set
+ *
+ * Since: 1.0
+ */
+gboolean
+netreq_session_set_accept_languages (NetreqSession  *self,
+                                     const char     *languages,
+                                     GError        **error)
+{
+  g_autofree char *field = NULL;
+
+  g_return_val_if_fail (NETREQ_IS_SESSION (self), FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  if (languages != NULL)
+    {
+      field = netreq_accept_languages_to_field (languages, error);
+      if (field == NULL)
+        return FALSE;
+    }
+
+  if (g_strcmp0 (self->accept_languages, languages) != 0)
+    {
+      g_free (self->accept_languages);
+      self->accept_languages = g_strdup (languages);
+      g_free (self->accept_language);
+      self->accept_language = g_steal_pointer (&field);
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ACCEPT_LANGUAGES]);
+    }
+
+  return TRUE;
+}
+
+const char *
+netreq_session_get_accept_language (NetreqSession *self)
+{
+  return self->accept_language;
+}
+
+/**
+ * netreq_session_get_network_access: (get-property network-access)
+ * @self: a session
+ *
+ * Gets whether the session uses the network.
+ *
+ * Returns: the setting
+ *
+ * Since: 1.0
+ */
+NetreqNetworkAccess
+netreq_session_get_network_access (NetreqSession *self)
+{
+  g_return_val_if_fail (NETREQ_IS_SESSION (self), NETREQ_NETWORK_ACCESS_NONE);
+
+  return self->network_access;
+}
+
+/**
+ * netreq_session_set_network_access: (set-property network-access)
+ * @self: a session
+ * @access: the setting
+ *
+ * Sets whether the session uses the network. Without it every request fails at once
+ * with %NETREQ_ERROR_INTERNET_DISCONNECTED, one that waits for its turn fails when that
+ * has come, and so does one that is redirected. What has been sent already goes on;
+ * [method@Netreq.Session.close_all_connections_async] ends that too.
+ *
+ * Since: 1.0
+ */
+void
+netreq_session_set_network_access (NetreqSession       *self,
+                                   NetreqNetworkAccess  access)
+{
+  g_return_if_fail (NETREQ_IS_SESSION (self));
+
+  if (self->network_access == access)
+    return;
+
+  self->network_access = access;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NETWORK_ACCESS]);
 }
 
 /**

@@ -50,6 +50,18 @@ gboolean       netreq_session_set_user_agent           (NetreqSession *self,
                                                         const char    *user_agent,
                                                         GError       **error);
 NETREQ_AVAILABLE_IN_1_0
+const char    *netreq_session_get_accept_languages     (NetreqSession *self);
+NETREQ_AVAILABLE_IN_1_0
+gboolean       netreq_session_set_accept_languages     (NetreqSession *self,
+                                                        const char    *languages,
+                                                        GError       **error);
+NETREQ_AVAILABLE_IN_1_0
+NetreqNetworkAccess
+               netreq_session_get_network_access       (NetreqSession *self);
+NETREQ_AVAILABLE_IN_1_0
+void           netreq_session_set_network_access       (NetreqSession *self,
+                                                        NetreqNetworkAccess access);
+NETREQ_AVAILABLE_IN_1_0
 NetreqHttp2    netreq_session_get_http2                (NetreqSession *self);
 NETREQ_AVAILABLE_IN_1_0
 void           netreq_session_set_http2                (NetreqSession *self,
@@ -117,5 +129,16 @@ NETREQ_AVAILABLE_IN_1_0
 gboolean       netreq_session_flush_cookies_finish     (NetreqSession             *self,
                                                         GAsyncResult              *result,
                                                         GError                   **error);
+NETREQ_AVAILABLE_IN_1_0
+void           netreq_session_close_all_connections_async
+                                                       (NetreqSession *self,
+                                                        GCancellable  *cancellable,
+                                                        GAsyncReadyCallback callback,
+                                                        gpointer       user_data);
+NETREQ_AVAILABLE_IN_1_0
+gboolean       netreq_session_close_all_connections_finish
+                                                       (NetreqSession *self,
+                                                        GAsyncResult  *result,
+                                                        GError       **error);
 
 G_END_DECLS

@@ -53,6 +53,13 @@ struct _NetreqAttempt
   SoupMessage *message;
   GCancellable *cancellable;
 
+  /* Ends the queueing of one that must not go out at all. */
+  GSource *refusal;
+
+  /* Tells, from the start to `finished`, that all connections are given up. */
+  GCancellable *connections;
+  gulong connections_handler;
+
   /* Of the connection that was made for us, if there was one. */
   GSocket *socket;
 
@@ -135,6 +142,7 @@ attempt_unref (NetreqAttempt *attempt)
   g_free (attempt->queue);
   g_clear_object (&attempt->message);
   g_clear_object (&attempt->cancellable);
+  g_clear_object (&attempt->connections);
   g_clear_object (&attempt->socket);
   g_clear_pointer (&attempt->headers, netreq_header_list_free);
   g_clear_object (&attempt->engine_stream);
@@ -234,6 +242,7 @@ close_engine_stream (NetreqAttempt *attempt)
 static void
 disengage (NetreqAttempt *attempt)
 {
+  netreq_clear_source (&attempt->refusal);
   netreq_clear_source (&attempt->deadline);
   netreq_clear_source (&attempt->idle);
 
@@ -656,6 +665,7 @@ on_finished (SoupMessage *message,
                   soup_message_is_keepalive (message);
 
   g_signal_handlers_disconnect_by_data (message, attempt);
+  g_clear_signal_handler (&attempt->connections_handler, attempt->connections);
   release_ticket (attempt, kept);
   attempt_unref (attempt);
 }
@@ -777,16 +787,75 @@ on_sent (GObject      *source,
 
 /* --- the beginning --- */
 
+static gboolean
+is_offline (NetreqAttempt *attempt)
+{
+  return netreq_session_get_network_access (attempt->session) == NETREQ_NETWORK_ACCESS_NONE;
+}
+
+static void
+refuse (NetreqAttempt *attempt)
+{
+  fail (attempt, netreq_error_new (NETREQ_ERROR_INTERNET_DISCONNECTED,
+                                   "The session has no access to the network, and %s was not asked", attempt->host));
+}
+
+static gboolean
+on_refusal (gpointer user_data)
+{
+  refuse (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+schedule_refusal (NetreqAttempt *attempt)
+{
+  attempt->refusal = g_idle_source_new ();
+  g_source_set_priority (attempt->refusal, NETREQ_IO_PRIORITY);
+  g_source_set_static_name (attempt->refusal, "[netreq] no network");
+  g_source_set_callback (attempt->refusal, on_refusal, attempt, NULL);
+  g_source_attach (attempt->refusal, netreq_session_get_context (attempt->session));
+}
+
+static void
+on_connections_dropped (GCancellable *connections,
+                        gpointer      user_data)
+{
+  NetreqAttempt *attempt = user_data;
+
+  /* Who has all of the body misses nothing. */
+  if (attempt->body == NULL || !netreq_wire_body_is_complete (attempt->body))
+    fail (attempt, netreq_error_new (NETREQ_ERROR_CONNECTION_ABORTED,
+                                     "The application closed the connection to %s", attempt->host));
+}
+
+static void
+watch_connections (NetreqAttempt *attempt)
+{
+  attempt->connections = g_object_ref (netreq_session_get_connections (attempt->session));
+  attempt->connections_handler = g_signal_connect (attempt->connections, "cancelled",
+                                                   G_CALLBACK (on_connections_dropped), attempt);
+}
+
 static void
 ticket_start (NetreqTicket *ticket,
               gboolean      connection_may_be_idle,
               gpointer      user_data)
 {
   NetreqAttempt *attempt = user_data;
-  SoupSession *engine = netreq_session_get_engine (attempt->session);
+  SoupSession *engine;
 
+  /* It was not when we came. */
+  if (is_offline (attempt))
+    {
+      refuse (attempt);
+      return;
+    }
+
+  engine = netreq_session_get_engine (attempt->session);
   attempt->message = netreq_engine_message_new (&attempt->plan, attempt->protocol, connection_may_be_idle);
   watch_message (attempt);
+  watch_connections (attempt);
   attempt_ref (attempt);
 
   set_timer (attempt, &attempt->deadline, attempt->plan.connect_timeout, on_connect_timeout);
@@ -812,8 +881,12 @@ netreq_attempt_start (NetreqSession            *session,
   attempt->queue = g_strconcat (attempt->host, attempt->protocol == NETREQ_ENGINE_PROTOCOL_HTTP2 ? " h2" : "", NULL);
   attempt->cancellable = g_cancellable_new ();
   attempt->body_length = -1;
-  attempt->ticket = netreq_scheduler_enqueue (get_scheduler (session), attempt->queue, plan->priority,
-                                              ticket_start, attempt);
+
+  if (is_offline (attempt))
+    schedule_refusal (attempt);
+  else
+    attempt->ticket = netreq_scheduler_enqueue (get_scheduler (session), attempt->queue, plan->priority,
+                                                ticket_start, attempt);
 
   return attempt;
 }

@@ -240,6 +240,7 @@ static void
 test_headers (gconstpointer data)
 {
   guint i = GPOINTER_TO_UINT (data);
+  const NetreqDefaultHeaders defaults = { "agent", "de", "gzip" };
   g_autoptr(NetreqHop) hop = make_hop ("POST", FROM, own_headers);
   g_autoptr(NetreqHeaderList) sent = NULL;
 
@@ -251,7 +252,7 @@ test_headers (gconstpointer data)
       hop = next;
     }
 
-  sent = netreq_hop_compose_headers (hop, "agent", "gzip");
+  sent = netreq_hop_compose_headers (hop, &defaults);
   assert_header (sent, "Authorization", headers_rows[i].authorization);
   assert_header (sent, "Proxy-Authorization", headers_rows[i].proxy_authorization);
   assert_header (sent, "Cookie", headers_rows[i].cookie);
@@ -259,6 +260,7 @@ test_headers (gconstpointer data)
   assert_header (sent, "X-Own", headers_rows[i].own);
   assert_header (sent, "User-Agent", "agent");
   assert_header (sent, "Accept-Encoding", "gzip");
+  assert_header (sent, "Accept-Language", "de");
 }
 
 /* RFC 6265bis, section 5.2: redirects from http://www.one.example/ */

@@ -356,6 +356,20 @@ test_connections (void)
   g_assert_cmpuint (netreq_raw_server_get_connections (server), ==, G_N_ELEMENTS (partitions));
 }
 
+static void
+test_settings (void)
+{
+  NetreqSession *one = netreq_session_from_partition ("one");
+  NetreqSession *two = netreq_session_from_partition ("two");
+
+  g_assert_true (netreq_session_set_user_agent (one, "one/1", NULL));
+  g_assert_true (netreq_session_set_accept_languages (one, "de", NULL));
+  netreq_session_set_network_access (one, NETREQ_NETWORK_ACCESS_NONE);
+  g_assert_cmpstr (netreq_session_get_user_agent (two), !=, "one/1");
+  g_assert_null (netreq_session_get_accept_languages (two));
+  g_assert_cmpint (netreq_session_get_network_access (two), ==, NETREQ_NETWORK_ACCESS_ALL);
+}
+
 /* Neither a thread, nor a file, nor a folder, and not much memory. */
 static void
 test_unused (void)
@@ -422,6 +436,7 @@ main (int    argc,
   add_with_path ("/netreq/storage/several-may-make-the-same-folder", test_folders_at_once);
 
   g_test_add_func ("/netreq/partitions/share-no-connection", test_connections);
+  g_test_add_func ("/netreq/partitions/share-no-setting", test_settings);
   g_test_add_func ("/netreq/partitions/cost-little-while-unused", test_unused);
 
   status = g_test_run ();

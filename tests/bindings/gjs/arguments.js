@@ -43,6 +43,10 @@ const REFUSED_CALLS = {
     ],
     Session: [
         ['set_user_agent', [], [5], [{}]],
+        ['set_accept_languages', [], [5], [{}]],
+        ['set_network_access', [], [77], [-1]],
+        ['close_all_connections_async', [{}, null], [null, 5]],
+        ['close_all_connections_finish', [null], []],
         ['set_http2', [], [77], [-1]],
         ['set_connect_timeout', [], [Symbol('x')]],
         ['get_cookies_async', ['x', null], [{}, null], [new Netreq.Cookie('a', 'b'), null]],
@@ -74,6 +78,7 @@ test('functions refuse what they cannot take', () => {
     refuses('a cookie without a name', () => new Netreq.Cookie(null, 'b'));
     for (const value of [null, undefined, 5, {}]) {
         refuses('a URL', () => Netreq.ClientRequest.new(value));
+        refuses('a path', () => Netreq.Session.from_path(value));
         refuses('a partition', () => Netreq.Session.from_partition(value));
     }
     refuses('a code', () => Netreq.Error.get_name(77777));

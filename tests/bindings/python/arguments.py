@@ -34,6 +34,10 @@ REFUSED_CALLS = [
     ('set_io_priority', Netreq.IncomingMessage, (), (None,), ('x',), (2 ** 40,)),
     ('set_read_limit', Netreq.IncomingMessage, (), (None,), (-1,)),
     ('set_user_agent', Netreq.Session, (5,), (b'x',)),
+    ('set_accept_languages', Netreq.Session, (5,), (b'x',)),
+    ('set_network_access', Netreq.Session, (), (77,), (None,)),
+    ('close_all_connections_async', Netreq.Session, ({}, None), (None, 5)),
+    ('close_all_connections_finish', Netreq.Session, (None,), ()),
     ('set_http2', Netreq.Session, (), (77,), (None,)),
     ('set_connect_timeout', Netreq.Session, (), (None,), (-1,), (2 ** 40,)),
     ('get_cookies_async', Netreq.Session, ('x', None), ({}, None), (make_cookie(), None)),
@@ -58,6 +62,7 @@ def functions_refuse_what_they_cannot_take():
     for value in (None, 5, {}):
         refuses(Netreq.ClientRequest.new, value)
         refuses(Netreq.Session.from_partition, value)
+        refuses(Netreq.Session.from_path, value)
     refuses(Netreq.error_get_name, 77777)
 
 
