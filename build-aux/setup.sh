@@ -23,6 +23,7 @@ build_packages=(
   libjson-glib-dev
   libidn2-dev
   libpsl-dev
+  libsqlite3-dev
   libbrotli-dev
 )
 
@@ -203,11 +204,11 @@ need_tools ()
   done
 
   if command -v pkg-config >/dev/null; then
-    for name in 'gio-2.0 >= 2.74' 'libsoup-3.0 >= 3.2.3' 'json-glib-1.0 >= 1.6' libidn2 libpsl; do
+    for name in 'gio-2.0 >= 2.74' 'libsoup-3.0 >= 3.2.3' 'json-glib-1.0 >= 1.6' libidn2 libpsl 'sqlite3 >= 3.24'; do
       pkg-config --exists "$name" || missing+=("$name")
     done
   else
-    missing+=(gio-2.0 libsoup-3.0 json-glib-1.0 libidn2 libpsl)
+    missing+=(gio-2.0 libsoup-3.0 json-glib-1.0 libidn2 libpsl sqlite3)
   fi
 
   (( ${#missing[@]} == 0 )) && return

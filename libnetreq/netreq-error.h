@@ -124,6 +124,10 @@ G_BEGIN_DECLS
  * @NETREQ_ERROR_CERT_WEAK_SIGNATURE_ALGORITHM:
  *   `net::ERR_CERT_WEAK_SIGNATURE_ALGORITHM`: the certificate is signed with
  *   an algorithm that is not safe
+ * @NETREQ_ERROR_ACCESS_DENIED: `net::ERR_ACCESS_DENIED`: a file or a folder
+ *   can't be opened or written
+ * @NETREQ_ERROR_FILE_NO_SPACE: `net::ERR_FILE_NO_SPACE`: there is no space
+ *   left for a file
  *
  * What can go wrong, named as the network errors of Chromium are. Every message
  * of this domain begins with that name and goes on in words.
@@ -177,6 +181,8 @@ typedef enum {
   NETREQ_ERROR_CERT_REVOKED,
   NETREQ_ERROR_CERT_INVALID,
   NETREQ_ERROR_CERT_WEAK_SIGNATURE_ALGORITHM,
+  NETREQ_ERROR_ACCESS_DENIED,
+  NETREQ_ERROR_FILE_NO_SPACE,
 } NetreqError;
 
 NETREQ_AVAILABLE_IN_1_0

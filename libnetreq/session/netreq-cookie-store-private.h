@@ -1,0 +1,61 @@
+/* Copyright 2026 The libnetreq authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "policy/netreq-cookie-record-private.h"
+
+G_BEGIN_DECLS
+
+/* Keeps the persistent cookies of one partition on disk, from a thread of its own:
+ * no call waits for the disk.
+ *
+ * What was put is written within a moment, and after the last reference has gone. A
+ * process that exits (by exit() or by returning from main()) waits for that, for five
+ * seconds at most. Once written it survives the process, however that ends; only what
+ * a flush was successful for survives a loss of power.
+ *
+ * What can't be written is kept, and tried again with the next change or flush. */
+#define NETREQ_TYPE_COOKIE_STORE (netreq_cookie_store_get_type ())
+G_DECLARE_FINAL_TYPE (NetreqCookieStore, netreq_cookie_store, NETREQ, COOKIE_STORE, GObject)
+
+/* @context is where asynchronous calls are completed; they have to be made from its
+ * thread. The directory is made when there is something to write into it. */
+NetreqCookieStore *netreq_cookie_store_new          (const char                *directory,
+                                                     GMainContext              *context);
+
+/* Reads what is stored, earlier changes included: an array of NetreqCookieRecord that
+ * owns them, expired ones too. With an error, the cookies that were there could not be
+ * read; the store can be used all the same, and is empty if the error says that the
+ * file was set aside. */
+void               netreq_cookie_store_load_async   (NetreqCookieStore         *self,
+                                                     GCancellable              *cancellable,
+                                                     GAsyncReadyCallback        callback,
+                                                     gpointer                   user_data);
+GPtrArray         *netreq_cookie_store_load_finish  (NetreqCookieStore         *self,
+                                                     GAsyncResult              *result,
+                                                     GError                   **error);
+
+/* Takes the place of the one with the same key. A session cookie is not kept, and
+ * removes the one that was. */
+void               netreq_cookie_store_put          (NetreqCookieStore         *self,
+                                                     const NetreqCookieRecord  *record);
+/* Only the key of @record matters. */
+void               netreq_cookie_store_remove       (NetreqCookieStore         *self,
+                                                     const NetreqCookieRecord  *record);
+void               netreq_cookie_store_remove_all   (NetreqCookieStore         *self);
+
+/* When it is done, all earlier changes are on the disk. Cancelling it takes none of
+ * them back. With an error, they are not, or cookies that were there got lost. */
+void               netreq_cookie_store_flush_async  (NetreqCookieStore         *self,
+                                                     GCancellable              *cancellable,
+                                                     GAsyncReadyCallback        callback,
+                                                     gpointer                   user_data);
+gboolean           netreq_cookie_store_flush_finish (NetreqCookieStore         *self,
+                                                     GAsyncResult              *result,
+                                                     GError                   **error);
+
+G_END_DECLS

@@ -1,0 +1,475 @@
+/* Copyright 2026 The libnetreq authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#define _GNU_SOURCE
+
+#include "config.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "netreq-error-private.h"
+#include "session/netreq-cookie-database-private.h"
+#include "session/netreq-cookie-store-private.h"
+
+/* Cookies come in flocks: what comes within that time is written at once. */
+#define GATHERING_TIME (G_TIME_SPAN_SECOND / 4)
+
+/* How long a process that exits waits for what is still to be written. */
+#define EXIT_TIMEOUT (5 * G_TIME_SPAN_SECOND)
+
+/* What the store and its thread share. */
+typedef struct
+{
+  /* One for the store, one for the thread. */
+  gatomicrefcount ref_count;
+
+  /* Belongs to the thread. */
+  NetreqCookieDatabase *database;
+
+  /* Belongs to the store: whether the thread has been started. */
+  gboolean is_running;
+
+  /* For all that follows. Never held while that of the running ones is asked for. */
+  GMutex lock;
+  /* There is something to do. */
+  GCond wake;
+  /* Not written yet. */
+  NetreqCookieBatch *changes;
+  /* When they are to be written at the latest; 0 while nothing has to be done. */
+  gint64 due;
+  /* Callers who wait, as GTask. */
+  GPtrArray *loads;
+  GPtrArray *flushes;
+  /* Nothing comes any more. */
+  gboolean is_ending;
+} Writer;
+
+/* What the thread takes out of a writer at a time. */
+typedef struct
+{
+  NetreqCookieBatch *changes;
+  GPtrArray *loads;
+  GPtrArray *flushes;
+  gboolean is_last;
+} Work;
+
+struct _NetreqCookieStore
+{
+  GObject parent_instance;
+
+  /* Where tasks are completed. */
+  GMainContext *context;
+
+  /* Outlives the store until everything is written. */
+  Writer *writer;
+};
+
+G_DEFINE_FINAL_TYPE (NetreqCookieStore, netreq_cookie_store, G_TYPE_OBJECT)
+
+/* The writers that have a thread, for the end of the process. */
+static struct
+{
+  GMutex lock;
+  /* A thread has ended. */
+  GCond ended;
+  /* Not owned. */
+  GPtrArray *writers;
+  /* A child that was forked has none of the threads. */
+  pid_t process;
+} running;
+
+static GPtrArray *
+task_array_new (void)
+{
+  return g_ptr_array_new_with_free_func (g_object_unref);
+}
+
+static Writer *
+writer_new (const char *directory)
+{
+  Writer *writer = g_new0 (Writer, 1);
+
+  g_atomic_ref_count_init (&writer->ref_count);
+  g_mutex_init (&writer->lock);
+  g_cond_init (&writer->wake);
+  writer->database = netreq_cookie_database_new (directory);
+  writer->changes = netreq_cookie_batch_new ();
+  writer->loads = task_array_new ();
+  writer->flushes = task_array_new ();
+
+  return writer;
+}
+
+static void
+writer_unref (Writer *writer)
+{
+  if (!g_atomic_ref_count_dec (&writer->ref_count))
+    return;
+
+  g_clear_pointer (&writer->database, netreq_cookie_database_free);
+  g_clear_pointer (&writer->changes, netreq_cookie_batch_free);
+  g_clear_pointer (&writer->loads, g_ptr_array_unref);
+  g_clear_pointer (&writer->flushes, g_ptr_array_unref);
+  g_cond_clear (&writer->wake);
+  g_mutex_clear (&writer->lock);
+  g_free (writer);
+}
+
+static void
+writer_end (Writer *writer)
+{
+  g_mutex_lock (&writer->lock);
+  writer->is_ending = TRUE;
+  g_cond_signal (&writer->wake);
+  g_mutex_unlock (&writer->lock);
+}
+
+static void
+wait_for_writers (void)
+{
+  gint64 deadline = g_get_monotonic_time () + EXIT_TIMEOUT;
+
+  if (getpid () != running.process)
+    return;
+
+  g_mutex_lock (&running.lock);
+  for (guint i = 0; i < running.writers->len; i++)
+    writer_end (running.writers->pdata[i]);
+  while (running.writers->len > 0 &&
+         g_cond_wait_until (&running.ended, &running.lock, deadline))
+    ;
+  g_mutex_unlock (&running.lock);
+}
+
+static void
+enroll (Writer *writer)
+{
+  g_mutex_lock (&running.lock);
+
+  if (running.writers == NULL)
+    {
+      running.writers = g_ptr_array_new ();
+      atexit (wait_for_writers);
+    }
+
+  running.process = getpid ();
+  g_ptr_array_add (running.writers, writer);
+  g_mutex_unlock (&running.lock);
+}
+
+static void
+strike_off (Writer *writer)
+{
+  g_mutex_lock (&running.lock);
+  g_ptr_array_remove_fast (running.writers, writer);
+  g_cond_broadcast (&running.ended);
+  g_mutex_unlock (&running.lock);
+}
+
+static gboolean
+has_to_hurry (Writer *writer)
+{
+  return writer->is_ending || writer->loads->len > 0 || writer->flushes->len > 0;
+}
+
+static void
+wait_for_work (Writer *writer)
+{
+  while (!has_to_hurry (writer))
+    {
+      if (writer->due == 0)
+        g_cond_wait (&writer->wake, &writer->lock);
+      else if (!g_cond_wait_until (&writer->wake, &writer->lock, writer->due))
+        return;
+    }
+}
+
+static Work
+take_work (Writer *writer)
+{
+  Work work;
+
+  g_mutex_lock (&writer->lock);
+  wait_for_work (writer);
+
+  work.changes = writer->changes;
+  work.loads = writer->loads;
+  work.flushes = writer->flushes;
+  work.is_last = writer->is_ending;
+
+  writer->changes = netreq_cookie_batch_new ();
+  writer->loads = task_array_new ();
+  writer->flushes = task_array_new ();
+  writer->due = 0;
+
+  g_mutex_unlock (&writer->lock);
+  return work;
+}
+
+/* They come before those that have been made since. */
+static void
+give_back (Writer            *writer,
+           NetreqCookieBatch *changes)
+{
+  g_mutex_lock (&writer->lock);
+  netreq_cookie_batch_append (changes, writer->changes);
+  netreq_cookie_batch_free (writer->changes);
+  writer->changes = changes;
+  g_mutex_unlock (&writer->lock);
+}
+
+static void
+answer_flushes (GPtrArray    *flushes,
+                const GError *error)
+{
+  for (guint i = 0; i < flushes->len; i++)
+    {
+      GTask *task = flushes->pdata[i];
+
+      if (error != NULL)
+        g_task_return_error (task, g_error_copy (error));
+      else
+        g_task_return_boolean (task, TRUE);
+    }
+}
+
+static void
+answer_load (Writer *writer,
+             GTask  *task)
+{
+  g_autoptr(GError) error = NULL;
+  GPtrArray *records = netreq_cookie_database_load (writer->database, &error);
+
+  if (records == NULL)
+    g_task_return_error (task, g_steal_pointer (&error));
+  else
+    g_task_return_pointer (task, records, (GDestroyNotify) g_ptr_array_unref);
+}
+
+static void
+do_work (Writer *writer,
+         Work   *work)
+{
+  g_autoptr(GError) error = NULL;
+  gboolean is_durable = work->flushes->len > 0 || work->is_last;
+
+  if (netreq_cookie_database_write (writer->database, work->changes, is_durable, &error))
+    netreq_cookie_batch_free (work->changes);
+  else
+    give_back (writer, work->changes);
+
+  answer_flushes (work->flushes, error);
+  for (guint i = 0; i < work->loads->len; i++)
+    answer_load (writer, work->loads->pdata[i]);
+
+  g_ptr_array_unref (work->flushes);
+  g_ptr_array_unref (work->loads);
+}
+
+static gpointer
+run (gpointer data)
+{
+  Writer *writer = data;
+  gboolean is_last;
+
+  do
+    {
+      Work work = take_work (writer);
+
+      is_last = work.is_last;
+      do_work (writer, &work);
+    }
+  while (!is_last);
+
+  g_clear_pointer (&writer->database, netreq_cookie_database_free);
+  strike_off (writer);
+  writer_unref (writer);
+
+  return NULL;
+}
+
+static void
+netreq_cookie_store_finalize (GObject *object)
+{
+  NetreqCookieStore *self = NETREQ_COOKIE_STORE (object);
+
+  writer_end (self->writer);
+  g_clear_pointer (&self->writer, writer_unref);
+  g_clear_pointer (&self->context, g_main_context_unref);
+
+  G_OBJECT_CLASS (netreq_cookie_store_parent_class)->finalize (object);
+}
+
+static void
+netreq_cookie_store_class_init (NetreqCookieStoreClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->finalize = netreq_cookie_store_finalize;
+}
+
+static void
+netreq_cookie_store_init (NetreqCookieStore *self)
+{
+}
+
+NetreqCookieStore *
+netreq_cookie_store_new (const char   *directory,
+                         GMainContext *context)
+{
+  NetreqCookieStore *self = g_object_new (NETREQ_TYPE_COOKIE_STORE, NULL);
+
+  self->context = g_main_context_ref (context);
+  self->writer = writer_new (directory);
+
+  return self;
+}
+
+static void
+start (Writer *writer)
+{
+  g_autoptr(GThread) thread = NULL;
+
+  if (writer->is_running)
+    return;
+
+  enroll (writer);
+  g_atomic_ref_count_inc (&writer->ref_count);
+  thread = g_thread_new ("netreq-cookies", run, writer);
+  writer->is_running = TRUE;
+}
+
+/* The lock is held while a caller adds something to do. */
+static void
+begin (NetreqCookieStore *self)
+{
+  start (self->writer);
+  g_mutex_lock (&self->writer->lock);
+}
+
+static void
+commit (NetreqCookieStore *self)
+{
+  Writer *writer = self->writer;
+
+  if (writer->due == 0)
+    writer->due = g_get_monotonic_time () + GATHERING_TIME;
+
+  g_cond_signal (&writer->wake);
+  g_mutex_unlock (&writer->lock);
+}
+
+void
+netreq_cookie_store_put (NetreqCookieStore        *self,
+                         const NetreqCookieRecord *record)
+{
+  g_return_if_fail (NETREQ_IS_COOKIE_STORE (self));
+
+  begin (self);
+  if (record->persistent)
+    netreq_cookie_batch_put (self->writer->changes, record);
+  else
+    netreq_cookie_batch_remove (self->writer->changes, record);
+  commit (self);
+}
+
+void
+netreq_cookie_store_remove (NetreqCookieStore        *self,
+                            const NetreqCookieRecord *record)
+{
+  g_return_if_fail (NETREQ_IS_COOKIE_STORE (self));
+
+  begin (self);
+  netreq_cookie_batch_remove (self->writer->changes, record);
+  commit (self);
+}
+
+void
+netreq_cookie_store_remove_all (NetreqCookieStore *self)
+{
+  g_return_if_fail (NETREQ_IS_COOKIE_STORE (self));
+
+  begin (self);
+  netreq_cookie_batch_remove_all (self->writer->changes);
+  commit (self);
+}
+
+/* A task is completed in the context that is the thread's default when it is made. */
+static GTask *
+task_new (NetreqCookieStore  *self,
+          GCancellable       *cancellable,
+          GAsyncReadyCallback callback,
+          gpointer            user_data)
+{
+  GTask *task;
+
+  g_main_context_push_thread_default (self->context);
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_main_context_pop_thread_default (self->context);
+
+  return task;
+}
+
+void
+netreq_cookie_store_load_async (NetreqCookieStore  *self,
+                                GCancellable       *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer            user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (NETREQ_IS_COOKIE_STORE (self));
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+
+  task = task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, netreq_cookie_store_load_async);
+
+  begin (self);
+  g_ptr_array_add (self->writer->loads, task);
+  commit (self);
+}
+
+GPtrArray *
+netreq_cookie_store_load_finish (NetreqCookieStore *self,
+                                 GAsyncResult      *result,
+                                 GError           **error)
+{
+  g_return_val_if_fail (NETREQ_IS_COOKIE_STORE (self), NULL);
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, netreq_cookie_store_load_async), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+void
+netreq_cookie_store_flush_async (NetreqCookieStore  *self,
+                                 GCancellable       *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer            user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (NETREQ_IS_COOKIE_STORE (self));
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+
+  task = task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, netreq_cookie_store_flush_async);
+
+  begin (self);
+  g_ptr_array_add (self->writer->flushes, task);
+  commit (self);
+}
+
+gboolean
+netreq_cookie_store_flush_finish (NetreqCookieStore *self,
+                                  GAsyncResult      *result,
+                                  GError           **error)
+{
+  g_return_val_if_fail (NETREQ_IS_COOKIE_STORE (self), FALSE);
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  g_return_val_if_fail (g_async_result_is_tagged (result, netreq_cookie_store_flush_async), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
