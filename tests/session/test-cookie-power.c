@@ -1,0 +1,174 @@
+/* Copyright 2026 The libnetreq authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#define _GNU_SOURCE
+
+#include "config.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "stored-cookies.h"
+
+#include "support/netreq-test-system.h"
+
+/* What is there when the power fails: of each file at least what it was when the disk
+ * was last waited for, which is copied at that moment. NETREQ_TEST_SEED repeats it. */
+
+#define N_FAILURES 100
+/* After so many flushes another store takes over, which ends the log. */
+#define FLUSHES_PER_STORE 30
+
+static const char *const files[] = { "cookies.sqlite", "cookies.sqlite-wal" };
+
+/* The directory of the cookies, and where the copies go. Set while no store is open. */
+static char *watched_directory;
+static char *safe_directory;
+
+static void
+copy_file (const char *from,
+           const char *to)
+{
+  g_autofree char *contents = NULL;
+  gsize length;
+
+  if (!g_file_get_contents (from, &contents, &length, NULL))
+    g_unlink (to);
+  else
+    g_assert_true (g_file_set_contents_full (to, contents, length, G_FILE_SET_CONTENTS_NONE,
+                                             0600, NULL));
+}
+
+static void
+keep_safe (int fd)
+{
+  g_autofree char *link = g_strdup_printf ("/proc/self/fd/%d", fd);
+  g_autofree char *path = g_file_read_link (link, NULL);
+
+  for (guint i = 0; path && watched_directory && i < G_N_ELEMENTS (files); i++)
+    {
+      g_autofree char *watched = g_build_filename (watched_directory, files[i], NULL);
+      g_autofree char *copy = g_build_filename (safe_directory, files[i], NULL);
+
+      if (g_str_equal (path, watched))
+        copy_file (path, copy);
+    }
+}
+
+/* In place of those of the C library, for SQLite as well. */
+
+int
+fdatasync (int fd)
+{
+  keep_safe (fd);
+  return syscall (SYS_fdatasync, fd);
+}
+
+int
+fsync (int fd)
+{
+  keep_safe (fd);
+  return syscall (SYS_fsync, fd);
+}
+
+/* Of each file either what is safe, or what has been written besides. */
+static char *
+describe_after_power_failure (GRand *rand)
+{
+  char *found = netreq_test_dir_new ();
+  char *cookies;
+
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      const char *directory = g_rand_boolean (rand) ? safe_directory : watched_directory;
+      g_autofree char *from = g_build_filename (directory, files[i], NULL);
+      g_autofree char *to = g_build_filename (found, files[i], NULL);
+
+      copy_file (from, to);
+    }
+
+  cookies = cookies_describe_directory (found);
+  netreq_test_dir_free (found);
+
+  return cookies;
+}
+
+static void
+change_something (NetreqCookieStore *store,
+                  GRand             *rand)
+{
+  g_autofree char *name = g_strdup_printf ("name-%02u", (guint) g_rand_int_range (rand, 0, 60));
+  g_autofree char *value = g_strnfill (g_rand_int_range (rand, 1, 500),
+                                       g_rand_int_range (rand, 'a', 'z'));
+
+  if (g_rand_int_range (rand, 0, 4) == 0)
+    cookies_remove (store, name);
+  else
+    cookies_put (store, name, value);
+}
+
+/* What isn't flushed is written all the same, but not waited for: a load sees to that. */
+static void
+change_and_flush (NetreqCookieStore *store,
+                  GRand             *rand)
+{
+  for (gint i = g_rand_int_range (rand, 0, 8); i > 0; i--)
+    {
+      change_something (store, rand);
+      if (g_rand_boolean (rand))
+        g_ptr_array_unref (cookies_load (store));
+    }
+
+  cookies_flush (store);
+}
+
+static void
+test_flushed_cookies_survive (void)
+{
+  const char *text = g_getenv ("NETREQ_TEST_SEED");
+  guint seed = text ? g_ascii_strtoull (text, NULL, 10) : g_random_int ();
+  guint n_failures = N_FAILURES / netreq_test_get_slowness ();
+  g_autoptr(GRand) rand = g_rand_new_with_seed (seed);
+  NetreqCookieStore *store;
+
+  g_test_message ("NETREQ_TEST_SEED=%u", seed);
+  watched_directory = netreq_test_dir_new ();
+  safe_directory = netreq_test_dir_new ();
+  store = cookies_open (watched_directory);
+
+  for (guint i = 1; i <= n_failures; i++)
+    {
+      g_autofree char *cookies = NULL;
+      g_autofree char *found = NULL;
+
+      change_and_flush (store, rand);
+      cookies = cookies_describe (store);
+      found = describe_after_power_failure (rand);
+      g_assert_cmpstr (found, ==, cookies);
+
+      if (i % FLUSHES_PER_STORE == 0)
+        {
+          g_object_unref (store);
+          store = cookies_open (watched_directory);
+        }
+    }
+
+  cookies_close (store, watched_directory);
+  netreq_test_dir_free (g_steal_pointer (&safe_directory));
+  netreq_test_dir_free (g_steal_pointer (&watched_directory));
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/netreq/cookie-power/flushed-cookies-survive", test_flushed_cookies_survive);
+
+  return g_test_run ();
+}
