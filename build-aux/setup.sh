@@ -43,6 +43,7 @@ test_packages=(
   'nginx-light|nginx'
   nghttp2-server
   nghttp2-client
+  tinyproxy-bin
   clang
 )
 

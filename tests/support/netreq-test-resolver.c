@@ -14,13 +14,14 @@ struct _NetreqTestResolver
 G_DEFINE_FINAL_TYPE (NetreqTestResolver, netreq_test_resolver, G_TYPE_RESOLVER)
 
 static GList *
-resolve (GResolverNameLookupFlags   flags,
+resolve (const char                *hostname,
+         GResolverNameLookupFlags   flags,
          GError                   **error)
 {
-  if (!(flags & G_RESOLVER_NAME_LOOKUP_FLAGS_IPV6_ONLY))
+  if (!(flags & G_RESOLVER_NAME_LOOKUP_FLAGS_IPV6_ONLY) && !g_str_has_suffix (hostname, ".invalid"))
     return g_list_append (NULL, g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4));
 
-  g_set_error_literal (error, G_RESOLVER_ERROR, G_RESOLVER_ERROR_NOT_FOUND, "There is no IPv6 here");
+  g_set_error (error, G_RESOLVER_ERROR, G_RESOLVER_ERROR_NOT_FOUND, "There is no address of %s", hostname);
   return NULL;
 }
 
@@ -40,7 +41,7 @@ lookup_with_flags_async (GResolver                *resolver,
 {
   g_autoptr(GTask) task = g_task_new (resolver, cancellable, callback, user_data);
   g_autoptr(GError) error = NULL;
-  GList *addresses = resolve (flags, &error);
+  GList *addresses = resolve (hostname, flags, &error);
 
   if (addresses != NULL)
     g_task_return_pointer (task, addresses, free_addresses);

@@ -9,7 +9,7 @@
 G_BEGIN_DECLS
 
 /* Names for servers of the test: while it is the resolver of the process, every name
- * leads to 127.0.0.1, and nobody is asked. So a test can have sites and public
+ * leads to 127.0.0.1, but for those below .invalid, and nobody is asked. So a test can have sites and public
  * suffixes, and servers that are not on the loopback interface as far as their
  * name says. */
 
