@@ -221,6 +221,31 @@ typedef enum {
 } NetreqNetworkAccess;
 
 /**
+ * NetreqProxyMode:
+ * @NETREQ_PROXY_MODE_DEFAULT: %NETREQ_PROXY_MODE_PAC_SCRIPT when there is a script,
+ *   else %NETREQ_PROXY_MODE_FIXED_SERVERS
+ * @NETREQ_PROXY_MODE_DIRECT: no proxies
+ * @NETREQ_PROXY_MODE_AUTO_DETECT: those of a script that the network tells of; nobody
+ *   can ask for it here, so this is an error
+ * @NETREQ_PROXY_MODE_PAC_SCRIPT: those that a script chooses, where the system has a
+ *   service that runs it
+ * @NETREQ_PROXY_MODE_FIXED_SERVERS: those of [property@Netreq.ProxyConfig:proxy-rules]
+ * @NETREQ_PROXY_MODE_SYSTEM: those of the system's settings
+ *
+ * Where the proxies of a session come from.
+ *
+ * Since: 1.0
+ */
+typedef enum {
+  NETREQ_PROXY_MODE_DEFAULT,
+  NETREQ_PROXY_MODE_DIRECT,
+  NETREQ_PROXY_MODE_AUTO_DETECT,
+  NETREQ_PROXY_MODE_PAC_SCRIPT,
+  NETREQ_PROXY_MODE_FIXED_SERVERS,
+  NETREQ_PROXY_MODE_SYSTEM,
+} NetreqProxyMode;
+
+/**
  * NetreqHttp2:
  * @NETREQ_HTTP2_NEVER: HTTP/1.1 only
  * @NETREQ_HTTP2_AUTO: HTTP/2 where the engine at hand speaks it without known

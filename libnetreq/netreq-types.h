@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 
 typedef struct _NetreqClientRequest   NetreqClientRequest;
 typedef struct _NetreqIncomingMessage NetreqIncomingMessage;
+typedef struct _NetreqProxyConfig     NetreqProxyConfig;
 typedef struct _NetreqSession         NetreqSession;
 
 G_END_DECLS

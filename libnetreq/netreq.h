@@ -16,6 +16,7 @@
 #include <libnetreq/request/netreq-upload-progress.h>
 #include <libnetreq/session/netreq-cookie.h>
 #include <libnetreq/session/netreq-cookie-filter.h>
+#include <libnetreq/session/netreq-proxy-config.h>
 #include <libnetreq/session/netreq-session.h>
 
 #undef NETREQ_INSIDE

@@ -12,14 +12,24 @@ G_BEGIN_DECLS
 
 /* Makes the engine of a session: all that libsoup would do of its own accord is
  * off, since redirects, cookies, credentials, the cache and decoding are ours. */
-SoupSession *netreq_session_engine_new (guint max_connections,
-                                        guint max_connections_per_host);
+SoupSession *netreq_session_engine_new    (guint           max_connections,
+                                           guint           max_connections_per_host,
+                                           GProxyResolver *proxy_resolver);
 
 /* The engine of @session, made at the first call. For transport/ only. */
-SoupSession *netreq_session_get_engine (NetreqSession *session);
+SoupSession *netreq_session_get_engine    (NetreqSession  *session);
+
+/* The message by which @engine has last asked a proxy for a tunnel, and is still
+ * asking; NULL when there is none. For transport/ only. */
+SoupMessage *netreq_session_engine_get_tunnel
+                                          (SoupSession    *engine);
 
 /* Closes the connections, and frees @engine from @context once they are closed. */
-void         netreq_session_engine_free (SoupSession  *engine,
-                                         GMainContext *context);
+void         netreq_session_engine_free   (SoupSession    *engine,
+                                           GMainContext   *context);
+
+/* The same once it has finished what it is doing. */
+void         netreq_session_engine_retire (SoupSession    *engine,
+                                           GMainContext   *context);
 
 G_END_DECLS

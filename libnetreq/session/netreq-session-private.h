@@ -6,6 +6,7 @@
 
 #include <gio/gio.h>
 
+#include "session/netreq-proxy-resolver-private.h"
 #include "session/netreq-session.h"
 
 G_BEGIN_DECLS
@@ -42,5 +43,12 @@ GCancellable  *netreq_session_get_connections     (NetreqSession              *s
 
 /* Gives up all connections: idle ones close, and whoever uses one is told to stop. */
 void           netreq_session_drop_connections    (NetreqSession              *self);
+
+/* Who finds the proxies, that of the system to begin with. Setting another one leaves
+ * no connection behind that requests which start later could use. */
+NetreqProxyResolver *
+              netreq_session_get_proxy_resolver (NetreqSession       *self);
+void          netreq_session_set_proxy_resolver (NetreqSession       *self,
+                                                 NetreqProxyResolver *resolver);
 
 G_END_DECLS

@@ -46,6 +46,8 @@ struct _NetreqSession
   SoupSession *engine;
   /* Made at first use too. */
   NetreqSessionCookies *cookies;
+  /* Made with the engine, or when it is asked for. */
+  NetreqProxyResolver *proxy_resolver;
   /* The name by which the session was asked for; NULL when it has none. */
   char *partition;
   /* Where what outlives the program is kept; NULL for a session in memory. */
@@ -115,7 +117,8 @@ netreq_session_get_engine (NetreqSession *self)
 {
   if (self->engine == NULL)
     self->engine = netreq_session_engine_new (self->max_connections,
-                                              self->max_connections_per_host);
+                                              self->max_connections_per_host,
+                                              G_PROXY_RESOLVER (netreq_session_get_proxy_resolver (self)));
 
   return self->engine;
 }
@@ -152,6 +155,25 @@ netreq_session_drop_connections (NetreqSession *self)
     netreq_session_engine_free (engine, self->context);
 }
 
+NetreqProxyResolver *
+netreq_session_get_proxy_resolver (NetreqSession *self)
+{
+  if (self->proxy_resolver == NULL)
+    self->proxy_resolver = netreq_proxy_resolver_new (NULL, NULL);
+
+  return self->proxy_resolver;
+}
+
+void
+netreq_session_set_proxy_resolver (NetreqSession       *self,
+                                   NetreqProxyResolver *resolver)
+{
+  g_set_object (&self->proxy_resolver, resolver);
+
+  if (self->engine != NULL)
+    netreq_session_engine_retire (g_steal_pointer (&self->engine), self->context);
+}
+
 static void
 netreq_session_finalize (GObject *object)
 {
@@ -159,6 +181,7 @@ netreq_session_finalize (GObject *object)
 
   netreq_session_drop_connections (self);
   g_clear_pointer (&self->cookies, netreq_session_cookies_free);
+  g_clear_object (&self->proxy_resolver);
   g_clear_pointer (&self->partition, g_free);
   g_clear_pointer (&self->storage_path, g_free);
   g_clear_pointer (&self->cache_path, g_free);

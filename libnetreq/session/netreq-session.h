@@ -140,5 +140,25 @@ gboolean       netreq_session_close_all_connections_finish
                                                        (NetreqSession *self,
                                                         GAsyncResult  *result,
                                                         GError       **error);
+NETREQ_AVAILABLE_IN_1_0
+void           netreq_session_set_proxy_async          (NetreqSession       *self,
+                                                        NetreqProxyConfig   *config,
+                                                        GCancellable        *cancellable,
+                                                        GAsyncReadyCallback  callback,
+                                                        gpointer             user_data);
+NETREQ_AVAILABLE_IN_1_0
+gboolean       netreq_session_set_proxy_finish         (NetreqSession       *self,
+                                                        GAsyncResult        *result,
+                                                        GError             **error);
+NETREQ_AVAILABLE_IN_1_0
+void           netreq_session_resolve_proxy_async      (NetreqSession       *self,
+                                                        const char          *url,
+                                                        GCancellable        *cancellable,
+                                                        GAsyncReadyCallback  callback,
+                                                        gpointer             user_data);
+NETREQ_AVAILABLE_IN_1_0
+char          *netreq_session_resolve_proxy_finish     (NetreqSession       *self,
+                                                        GAsyncResult        *result,
+                                                        GError             **error);
 
 G_END_DECLS

@@ -14,6 +14,7 @@
 #include "session/netreq-session-engine-private.h"
 #include "session/netreq-session-private.h"
 #include "transport/netreq-engine-message-private.h"
+#include "transport/netreq-proxy-trace-private.h"
 #include "transport/netreq-scheduler-private.h"
 #include "transport/netreq-wire-body-private.h"
 #include "transport/netreq-wire-error-private.h"
@@ -51,6 +52,8 @@ struct _NetreqAttempt
   NetreqTicket *ticket;
   /* Made when our turn has come. */
   SoupMessage *message;
+  /* Whose it is, and who is there as long as it is under way. Not owned. */
+  SoupSession *engine;
   GCancellable *cancellable;
 
   /* Ends the queueing of one that must not go out at all. */
@@ -62,6 +65,8 @@ struct _NetreqAttempt
 
   /* Of the connection that was made for us, if there was one. */
   GSocket *socket;
+  /* What its proxy had to do with it. */
+  NetreqProxyTrace proxy;
 
   /* How far we are. */
   NetreqWirePhase phase;
@@ -144,6 +149,7 @@ attempt_unref (NetreqAttempt *attempt)
   g_clear_object (&attempt->cancellable);
   g_clear_object (&attempt->connections);
   g_clear_object (&attempt->socket);
+  netreq_proxy_trace_clear (&attempt->proxy);
   g_clear_pointer (&attempt->headers, netreq_header_list_free);
   g_clear_object (&attempt->engine_stream);
   g_clear_object (&attempt->body);
@@ -317,6 +323,25 @@ has_chunked_body (NetreqAttempt *attempt)
          soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CHUNKED;
 }
 
+/* When not even an address was tried, there was none: of the proxy, if there is one. */
+static GError *
+blame_proxy (NetreqAttempt *attempt,
+             const GError  *error)
+{
+  NetreqProxyResolver *resolver = netreq_session_get_proxy_resolver (attempt->session);
+  g_autofree char *first = NULL;
+
+  if (attempt->proxy.stage != NETREQ_PROXY_STAGE_NONE || error->domain != G_RESOLVER_ERROR)
+    return netreq_proxy_trace_translate (&attempt->proxy, error, attempt->host);
+
+  first = netreq_proxy_resolver_dup_first_proxy (resolver, attempt->plan.url);
+  if (first == NULL)
+    return NULL;
+
+  return netreq_error_new (NETREQ_ERROR_PROXY_CONNECTION_FAILED,
+                           "No connection to %s by way of the proxy %s: %s", attempt->host, first, error->message);
+}
+
 static GError *
 translate (NetreqAttempt *attempt,
            GError        *engine_error)
@@ -332,7 +357,14 @@ translate (NetreqAttempt *attempt,
     .http2 = speaks_http2 (attempt),
   };
 
+  GError *proxy_error = NULL;
+
   situation.chunked = attempt->phase == NETREQ_WIRE_PHASE_BODY && has_chunked_body (attempt);
+
+  if (attempt->phase == NETREQ_WIRE_PHASE_CONNECT)
+    proxy_error = blame_proxy (attempt, engine_error);
+  if (proxy_error != NULL)
+    return proxy_error;
 
   if (attempt->connection_was_stale)
     return netreq_error_new (NETREQ_ERROR_CONNECTION_RESET,
@@ -354,10 +386,12 @@ static gboolean
 on_connect_timeout (gpointer user_data)
 {
   NetreqAttempt *attempt = user_data;
+  const char *proxy = attempt->proxy.uri;
 
   fail (attempt, netreq_error_new (NETREQ_ERROR_CONNECTION_TIMED_OUT,
-                                   "No connection to %s within %u ms",
-                                   attempt->host, attempt->plan.connect_timeout));
+                                   "No connection to %s%s%s within %u ms", attempt->host,
+                                   proxy != NULL ? " by way of the proxy " : "", proxy != NULL ? proxy : "",
+                                   attempt->plan.connect_timeout));
   return G_SOURCE_REMOVE;
 }
 
@@ -450,6 +484,41 @@ awaits_continue (NetreqAttempt *attempt)
 
 /* --- what the engine reports on its way --- */
 
+/* Without this the engine would read all that the proxy has to say, and then take our
+ * message for one that went well. */
+static void
+on_tunnel_answered (SoupMessage *tunnel,
+                    gpointer     user_data)
+{
+  NetreqAttempt *attempt = user_data;
+  guint status = soup_message_get_status (tunnel);
+
+  if (attempt->owner != NULL && !SOUP_STATUS_IS_SUCCESSFUL (status))
+    fail (attempt, netreq_error_new (NETREQ_ERROR_TUNNEL_CONNECTION_FAILED,
+                                     "The proxy %s made no tunnel to %s: it answered %u %s",
+                                     attempt->proxy.uri, attempt->host,
+                                     status, soup_message_get_reason_phrase (tunnel)));
+}
+
+static void
+drop_reference (gpointer  attempt,
+                GClosure *closure)
+{
+  attempt_unref (attempt);
+}
+
+/* The engine has a message of its own for it, and keeps the connection for as long as
+ * that one lives: we must not hold it. */
+static void
+watch_tunnel (NetreqAttempt *attempt)
+{
+  SoupMessage *tunnel = netreq_session_engine_get_tunnel (attempt->engine);
+
+  if (tunnel != NULL)
+    g_signal_connect_data (tunnel, "got-headers", G_CALLBACK (on_tunnel_answered),
+                           attempt_ref (attempt), drop_reference, 0);
+}
+
 static void
 on_network_event (SoupMessage        *message,
                   GSocketClientEvent  event,
@@ -459,6 +528,9 @@ on_network_event (SoupMessage        *message,
   NetreqAttempt *attempt = user_data;
 
   attempt->connection_is_new = TRUE;
+  netreq_proxy_trace_event (&attempt->proxy, event, connection);
+  if (event == G_SOCKET_CLIENT_PROXY_NEGOTIATING && attempt->proxy.is_http)
+    watch_tunnel (attempt);
   if (event == G_SOCKET_CLIENT_CONNECTED)
     g_set_object (&attempt->socket, g_socket_connection_get_socket (G_SOCKET_CONNECTION (connection)));
   if (attempt->protocol == NETREQ_ENGINE_PROTOCOL_HTTP1)
@@ -727,15 +799,12 @@ answer (NetreqAttempt *attempt)
   attempt->owner_funcs.answered (attempt->owner);
 }
 
-/* What the engine gives for a proxy that opens no tunnel: a message that went
- * well and never saw a head. */
+/* What the engine gives for a tunnel that was not opened, where nothing else tells. */
 static GError *
-tunnel_error (NetreqAttempt *attempt)
+no_head_error (NetreqAttempt *attempt)
 {
   return netreq_error_new (NETREQ_ERROR_TUNNEL_CONNECTION_FAILED,
-                           "The proxy made no tunnel to %s: it answered %u %s", attempt->host,
-                           soup_message_get_status (attempt->message),
-                           soup_message_get_reason_phrase (attempt->message));
+                           "No tunnel to %s was opened", attempt->host);
 }
 
 static gboolean
@@ -777,7 +846,7 @@ on_sent (GObject      *source,
       fail (attempt, translate (attempt, g_steal_pointer (&error)));
     }
   else if (attempt->n_heads == 0)
-    fail (attempt, tunnel_error (attempt));
+    fail (attempt, no_head_error (attempt));
   else
     answer (attempt);
 
@@ -843,7 +912,6 @@ ticket_start (NetreqTicket *ticket,
               gpointer      user_data)
 {
   NetreqAttempt *attempt = user_data;
-  SoupSession *engine;
 
   /* It was not when we came. */
   if (is_offline (attempt))
@@ -852,14 +920,14 @@ ticket_start (NetreqTicket *ticket,
       return;
     }
 
-  engine = netreq_session_get_engine (attempt->session);
+  attempt->engine = netreq_session_get_engine (attempt->session);
   attempt->message = netreq_engine_message_new (&attempt->plan, attempt->protocol, connection_may_be_idle);
   watch_message (attempt);
   watch_connections (attempt);
   attempt_ref (attempt);
 
   set_timer (attempt, &attempt->deadline, attempt->plan.connect_timeout, on_connect_timeout);
-  soup_session_send_async (engine, attempt->message, NETREQ_IO_PRIORITY, attempt->cancellable,
+  soup_session_send_async (attempt->engine, attempt->message, NETREQ_IO_PRIORITY, attempt->cancellable,
                            on_sent, attempt_ref (attempt));
 }
 

@@ -155,6 +155,10 @@ netreq_wire_error_new (const GError              *error,
 {
   const char *host = situation->host;
 
+  /* That of our own proxy resolver. */
+  if (error->domain == NETREQ_ERROR)
+    return g_error_copy (error);
+
   if (error->domain == G_RESOLVER_ERROR)
     return netreq_error_new (NETREQ_ERROR_NAME_NOT_RESOLVED, "The name of %s has no address: %s", host, error->message);
 
