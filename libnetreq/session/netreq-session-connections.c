@@ -23,9 +23,8 @@ on_closed (gpointer task)
  *
  * Closes all connections of the session, those in use too: requests that have one, or
  * that wait for one to be made, fail with %NETREQ_ERROR_CONNECTION_ABORTED, and so do
- * responses whose body is not here yet. Requests that wait for their turn, or for the
- * application to decide about a redirect, go on, as do all that are made later, with
- * new connections.
+ * responses whose body is not read to its end. Requests that wait for their turn, or
+ * that are redirected, go on, as do all that are made later, with new connections.
  *
  * The connections are closed even when the call is cancelled; then only
  * %G_IO_ERROR_CANCELLED tells of it.

@@ -273,6 +273,27 @@ test_offline_in_the_queue (void)
   g_assert_cmpuint (netreq_raw_server_get_requests (transaction->server), ==, 1);
 }
 
+/* There is nothing to wait for. */
+static void
+test_offline_at_once (void)
+{
+  g_autoptr(Transaction) transaction = transaction_new (SCRIPT (EXPECT_REQUEST, HOLD));
+  g_autoptr(NetreqClientRequest) second = NULL;
+  g_autoptr(GError) error = NULL;
+
+  transaction_describe (transaction, NETREQ_EVENT_RECORDER_DEFAULT, NULL);
+  transaction_end (transaction);
+  netreq_raw_server_wait_requests (transaction->server, 1);
+
+  go_offline (transaction);
+  second = netreq_test_request_new (transaction->session, "GET", transaction->url);
+  g_assert_null (netreq_test_request_send (second, &error));
+  g_assert_error (error, NETREQ_ERROR, NETREQ_ERROR_INTERNET_DISCONNECTED);
+
+  transaction_abort (transaction);
+  transaction_assert_close (transaction, LINES ("request finish", "request abort", "request close"));
+}
+
 /* --- closing all connections --- */
 
 static void
@@ -373,6 +394,69 @@ test_close_busy (gconstpointer data)
   netreq_raw_server_wait_closed (transaction->server, 0);
   g_free (netreq_test_get (transaction->session, transaction->url, 200));
   g_assert_cmpuint (netreq_raw_server_get_requests_of (transaction->server, 1), ==, 1);
+}
+
+static void
+test_close_while_connecting (void)
+{
+  g_autoptr(NetreqRawServer) server = netreq_raw_server_new_mute ();
+  g_autoptr(NetreqSession) session = netreq_session_new ();
+  g_autofree char *url = g_strdup_printf ("https://127.0.0.1:%u/", netreq_raw_server_get_port (server));
+  g_autoptr(NetreqClientRequest) request = netreq_test_request_new (session, "GET", url);
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+
+  netreq_client_request_send_async (request, NULL, netreq_test_result_cb, &result);
+  netreq_raw_server_wait_connected (server, 1);
+  close_all (session);
+  netreq_test_wait_for (result);
+  g_assert_null (netreq_client_request_send_finish (request, result, &error));
+  g_assert_error (error, NETREQ_ERROR, NETREQ_ERROR_CONNECTION_ABORTED);
+  netreq_raw_server_wait_closed (server, 0);
+}
+
+/* The redirect is known, and what it leads to is asked with another connection. */
+static void
+test_close_within_a_redirect (void)
+{
+  g_autoptr(Transaction) transaction =
+    transaction_new_for_server (netreq_raw_server_new (
+      SCRIPT (EXPECT_REQUEST, SEND ("HTTP/1.1 302 Found\r\nLocation: /next\r\nContent-Length: 5\r\n\r\nhell"), HOLD),
+      answers, NULL));
+
+  transaction_describe (transaction, NETREQ_EVENT_RECORDER_DEFAULT, NULL);
+  transaction_end (transaction);
+  netreq_event_recorder_wait (transaction->recorder, "request redirect");
+  close_all (transaction->session);
+  transaction_assert_close (transaction, LINES ("request finish", "request redirect 302 GET /next",
+                                                "request response 200", "response end",
+                                                "response close", "request close"));
+  netreq_raw_server_wait_closed (transaction->server, 0);
+}
+
+/* It gives the first one up, asks again, and is answered. */
+static void
+close_and_ask_again (NetreqEventRecorder *recorder,
+                     gpointer             user_data)
+{
+  Transaction *transaction = user_data;
+  g_autofree char *text = NULL;
+
+  close_all (transaction->session);
+  text = netreq_test_get (transaction->session, transaction->url, 200);
+}
+
+static void
+test_close_in_a_handler (void)
+{
+  g_autoptr(Transaction) transaction =
+    transaction_new_for_server (netreq_raw_server_new (SCRIPT (EXPECT_REQUEST, SEND (PARTIAL), HOLD), answers, NULL));
+
+  transaction_describe (transaction, NETREQ_EVENT_RECORDER_DEFAULT, NULL);
+  netreq_event_recorder_on (transaction->recorder, "response data", close_and_ask_again, transaction);
+  transaction_end (transaction);
+  netreq_event_recorder_run_to_close (transaction->recorder);
+  g_assert_cmpuint (netreq_raw_server_get_requests (transaction->server), ==, 2);
 }
 
 static void
@@ -478,11 +562,15 @@ main (int    argc,
   g_test_add_func ("/netreq/offline/and-back", test_offline_and_back);
   g_test_add_func ("/netreq/offline/at-a-redirect", test_offline_at_a_redirect);
   g_test_add_func ("/netreq/offline/in-the-queue", test_offline_in_the_queue);
+  g_test_add_func ("/netreq/offline/at-once", test_offline_at_once);
 
   g_test_add_func ("/netreq/close-all/none", test_close_none);
   g_test_add_func ("/netreq/close-all/idle", test_close_idle);
   g_test_add_func ("/netreq/close-all/cancelled", test_close_cancelled);
   add_rows ("/netreq/close-all/", busy_rows, test_close_busy);
+  g_test_add_func ("/netreq/close-all/while-connecting", test_close_while_connecting);
+  g_test_add_func ("/netreq/close-all/within-a-redirect", test_close_within_a_redirect);
+  g_test_add_func ("/netreq/close-all/in-a-handler", test_close_in_a_handler);
   g_test_add_func ("/netreq/close-all/while-streaming", test_close_while_streaming);
   g_test_add_func ("/netreq/close-all/before-others", test_close_before_others);
   g_test_add_func ("/netreq/close-all/http2", test_close_http2);
