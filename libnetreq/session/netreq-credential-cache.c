@@ -1,0 +1,125 @@
+/* Copyright 2026 The libnetreq authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "session/netreq-credential-cache-private.h"
+
+struct _NetreqCredentialCache
+{
+  /* Of NetreqCredential, no two for equal spaces. */
+  GPtrArray *credentials;
+  /* How often it was cleared. */
+  guint epoch;
+};
+
+NetreqCredentialCache *
+netreq_credential_cache_new (void)
+{
+  NetreqCredentialCache *self = g_new0 (NetreqCredentialCache, 1);
+
+  self->credentials = g_ptr_array_new_with_free_func ((GDestroyNotify) netreq_credential_unref);
+
+  return self;
+}
+
+void
+netreq_credential_cache_free (NetreqCredentialCache *self)
+{
+  g_ptr_array_unref (self->credentials);
+  g_free (self);
+}
+
+NetreqCredential *
+netreq_credential_cache_make (NetreqCredentialCache       *self,
+                              const NetreqChallenge       *challenge,
+                              const NetreqProtectionSpace *space,
+                              const char                  *username,
+                              const char                  *password)
+{
+  return netreq_credential_new (challenge, space, username, password, self->epoch);
+}
+
+/* NULL when there is none; it belongs to the cache. */
+static NetreqCredential *
+look_up (NetreqCredentialCache       *self,
+         const NetreqProtectionSpace *space)
+{
+  for (guint i = 0; i < self->credentials->len; i++)
+    {
+      NetreqCredential *credential = g_ptr_array_index (self->credentials, i);
+
+      if (netreq_protection_space_equal (netreq_credential_get_space (credential), space))
+        return credential;
+    }
+
+  return NULL;
+}
+
+void
+netreq_credential_cache_store (NetreqCredentialCache *self,
+                               NetreqCredential      *credential)
+{
+  NetreqProtectionSpace *space = netreq_credential_get_space (credential);
+  NetreqCredential *old = look_up (self, space);
+
+  if (old == credential || netreq_credential_get_epoch (credential) != self->epoch)
+    return;
+
+  if (old != NULL)
+    {
+      netreq_protection_space_learn (space, netreq_credential_get_space (old));
+      g_ptr_array_remove (self->credentials, old);
+    }
+
+  g_ptr_array_add (self->credentials, netreq_credential_ref (credential));
+}
+
+void
+netreq_credential_cache_forget (NetreqCredentialCache *self,
+                                NetreqCredential      *credential)
+{
+  NetreqCredential *kept = look_up (self, netreq_credential_get_space (credential));
+
+  if (kept != NULL && netreq_credential_is_same_login (kept, credential))
+    g_ptr_array_remove (self->credentials, kept);
+}
+
+void
+netreq_credential_cache_clear (NetreqCredentialCache *self)
+{
+  g_ptr_array_set_size (self->credentials, 0);
+  self->epoch++;
+}
+
+NetreqCredential *
+netreq_credential_cache_find (NetreqCredentialCache       *self,
+                              const NetreqProtectionSpace *space)
+{
+  NetreqCredential *credential = look_up (self, space);
+
+  return credential != NULL ? netreq_credential_ref (credential) : NULL;
+}
+
+NetreqCredential *
+netreq_credential_cache_find_for_url (NetreqCredentialCache *self,
+                                      GUri                  *url)
+{
+  NetreqCredential *closest = NULL;
+  gsize closest_depth = 0;
+
+  for (guint i = 0; i < self->credentials->len; i++)
+    {
+      NetreqCredential *credential = g_ptr_array_index (self->credentials, i);
+      gsize depth = netreq_protection_space_get_depth (netreq_credential_get_space (credential), url);
+
+      if (depth > closest_depth)
+        {
+          closest = credential;
+          closest_depth = depth;
+        }
+    }
+
+  return closest != NULL ? netreq_credential_ref (closest) : NULL;
+}
