@@ -12,6 +12,7 @@
 
 G_BEGIN_DECLS
 
+typedef struct _NetreqAuthChallenge   NetreqAuthChallenge;
 typedef struct _NetreqClientRequest   NetreqClientRequest;
 typedef struct _NetreqIncomingMessage NetreqIncomingMessage;
 typedef struct _NetreqProxyConfig     NetreqProxyConfig;

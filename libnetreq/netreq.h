@@ -11,6 +11,7 @@
 #include <libnetreq/netreq-error.h>
 #include <libnetreq/netreq-types.h>
 #include <libnetreq/netreq-version.h>
+#include <libnetreq/request/netreq-auth-challenge.h>
 #include <libnetreq/request/netreq-client-request.h>
 #include <libnetreq/request/netreq-incoming-message.h>
 #include <libnetreq/request/netreq-upload-progress.h>

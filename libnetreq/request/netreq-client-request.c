@@ -9,6 +9,7 @@
 #include "netreq-error-private.h"
 #include "policy/netreq-fetch-metadata-private.h"
 #include "policy/netreq-header-rules-private.h"
+#include "request/netreq-auth-challenge.h"
 #include "request/netreq-transaction-private.h"
 #include "request/netreq-upload-private.h"
 #include "request/netreq-upload-stream-private.h"
@@ -33,9 +34,10 @@
  * 1. [signal@Netreq.ClientRequest::drain] and
  *    [signal@Netreq.ClientRequest::upload-progress] while a body is sent, and
  *    [signal@Netreq.ClientRequest::finish] once it has been written
- * 2. [signal@Netreq.ClientRequest::redirect] once for every redirect. The body is
- *    sent again after it where it goes along, and `upload-progress` tells nothing
- *    twice
+ * 2. [signal@Netreq.ClientRequest::login] for every user name and password that is
+ *    wanted, and [signal@Netreq.ClientRequest::redirect] once for every redirect. The
+ *    body is sent again after them where it goes along, and `upload-progress` tells
+ *    nothing twice
  * 3. [signal@Netreq.ClientRequest::response] at most once, after all of the above.
  *    Only where a server answers before it has the whole body, as it can on HTTP/2
  *    and to a header `Expect: 100-continue`, the signals of the body may go on after
@@ -109,6 +111,7 @@ enum {
   SIGNAL_DRAIN,
   SIGNAL_FINISH,
   SIGNAL_UPLOAD_PROGRESS,
+  SIGNAL_LOGIN,
   SIGNAL_REDIRECT,
   SIGNAL_RESPONSE,
   SIGNAL_ABORT,
@@ -198,6 +201,16 @@ on_progressed (gpointer request,
   g_signal_emit (request, signals[SIGNAL_UPLOAD_PROGRESS], 0, current, total);
 }
 
+static gboolean
+on_challenged (gpointer             request,
+               NetreqAuthChallenge *challenge)
+{
+  gboolean is_handled = FALSE;
+
+  g_signal_emit (request, signals[SIGNAL_LOGIN], 0, challenge, &is_handled);
+  return is_handled;
+}
+
 static void
 on_redirected (gpointer    request,
                guint       status,
@@ -270,6 +283,7 @@ make_transaction (NetreqClientRequest *self)
     .finished = on_finished,
     .wants_progress = wants_progress,
     .progressed = on_progressed,
+    .challenged = on_challenged,
     .redirected = on_redirected,
     .wants_response = wants_response,
     .responded = on_responded,
@@ -494,6 +508,42 @@ install_signals (GType type)
   signals[SIGNAL_UPLOAD_PROGRESS] =
     g_signal_new ("upload-progress", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 2, G_TYPE_UINT64, G_TYPE_INT64);
+
+  /**
+   * NetreqClientRequest::login:
+   * @self: the request
+   * @challenge: what is asked for, and by whom
+   *
+   * Emitted when a server answers 401 and asks for a user name and a password that
+   * nobody has said yet. A handler that returns %TRUE takes it upon itself to answer
+   * @challenge or to cancel it, now or later; the request waits for that, and of the
+   * timeouts only the total one goes on. When no handler does, or when it is
+   * cancelled, the 401 is delivered as [signal@Netreq.ClientRequest::response].
+   *
+   * When the answer is wrong this is emitted again, at most 20 times for one server.
+   * When many requests of a session wait for the same answer only one of them emits
+   * this, and all go on with its answer, or get their own 401 when it is cancelled.
+   * Where it has no handler, or is aborted, the next one does.
+   *
+   * The session keeps what has worked, and sends it ahead to where it belongs.
+   * The user name and the password of a URL answer the first challenge of its
+   * server without this.
+   *
+   * It is not emitted where [property@Netreq.ClientRequest:credentials] say that none
+   * are sent, nor when the application has set a header `Authorization` which goes
+   * along: the 401 is delivered. Nor for schemes other than Basic and Digest.
+   *
+   * A streamed body can't be sent again. When such a request is answered all the
+   * same it fails with %NETREQ_ERROR_UPLOAD_STREAM_REWIND_NOT_SUPPORTED; the session
+   * keeps the answer, so that another try need not ask.
+   *
+   * Returns: whether @challenge will be answered
+   *
+   * Since: 1.0
+   */
+  signals[SIGNAL_LOGIN] =
+    g_signal_new ("login", type, G_SIGNAL_RUN_LAST, 0, g_signal_accumulator_true_handled, NULL, NULL,
+                  G_TYPE_BOOLEAN, 1, NETREQ_TYPE_AUTH_CHALLENGE);
 
   /**
    * NetreqClientRequest::redirect:

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "policy/netreq-hop-private.h"
+#include "request/netreq-auth-challenge-private.h"
 #include "request/netreq-upload-private.h"
 #include "transport/netreq-attempt-private.h"
 
@@ -49,7 +50,15 @@ typedef struct
   /* It goes on with netreq_exchange_follow(), or not at all. */
   void (*redirected) (const NetreqRedirect *redirect,
                       gpointer              owner);
+  /* A user name and a password are wanted. It goes on by itself once the challenge is
+   * answered, cancelled, declined or dropped. */
+  void (*challenged) (NetreqAuthChallenge  *challenge,
+                      gpointer              owner);
+  /* After challenged(): there was an answer, and the request is sent again. */
+  void (*resumed)    (gpointer              owner);
+  /* @body: that of @attempt */
   void (*answered)   (NetreqAttempt        *attempt,
+                      GInputStream         *body,
                       const NetreqHop      *hop,
                       gpointer              owner);
   void (*failed)     (const GError         *error,

@@ -8,14 +8,21 @@
 
 #include "body/netreq-content-decoder-private.h"
 #include "body/netreq-drain-private.h"
+#include "body/netreq-read-ahead-stream-private.h"
 #include "netreq-error-private.h"
+#include "policy/netreq-url-private.h"
+#include "request/netreq-login-private.h"
 #include "session/netreq-session-cookies-private.h"
 #include "session/netreq-session-private.h"
 
-/* What of the body of a redirect is read, and for how long, before a new connection
- * is the cheaper way on. */
+/* What of the body of a redirect or a challenge is read, and for how long, before a new
+ * connection is the cheaper way on. */
 #define DRAIN_MAX_BYTES (64 * 1024)
 #define DRAIN_MAX_MILLISECONDS 1000
+
+/* What of the body of a challenge is held in memory while somebody thinks, so that the
+ * connection is free. */
+#define HOLD_MAX_BYTES (64 * 1024)
 
 struct _NetreqExchange
 {
@@ -28,6 +35,12 @@ struct _NetreqExchange
   NetreqAttempt *attempt;
   /* The one silent retry of this hop has been spent. */
   gboolean retried;
+
+  /* Finds answers to challenges, and holds the body of one that waits for its answer. */
+  NetreqLogin *login;
+  GInputStream *held_body;
+  /* There is an answer: the hop is asked for once more. */
+  gboolean repeats;
 
   /* Where the answer leads, and whether to go there; NULL while there is none. */
   NetreqHop *next;
@@ -99,18 +112,31 @@ keep_cookies (NetreqExchange         *exchange,
     netreq_session_keep_cookies (exchange->plan.session, &context, headers);
 }
 
-/* --- redirects --- */
+/* --- from one attempt to the next --- */
 
-/* To the next hop, once the last one is done with. */
+static void
+enter_hop (NetreqExchange *exchange,
+           NetreqHop      *hop)
+{
+  NetreqHop *last = g_steal_pointer (&exchange->hop);
+
+  exchange->hop = hop;
+  netreq_login_enter (exchange->login, hop);
+  netreq_hop_free (last);
+}
+
+/* To the next one, once the last one is done with. */
 static void
 go_on (NetreqExchange *exchange)
 {
-  if (!exchange->follows || exchange->attempt != NULL)
+  if ((!exchange->follows && !exchange->repeats) || exchange->attempt != NULL)
     return;
 
-  g_clear_pointer (&exchange->hop, netreq_hop_free);
-  exchange->hop = g_steal_pointer (&exchange->next);
+  if (exchange->follows)
+    enter_hop (exchange, g_steal_pointer (&exchange->next));
+
   exchange->follows = FALSE;
+  exchange->repeats = FALSE;
   exchange->retried = FALSE;
   start_attempt (exchange);
 }
@@ -119,6 +145,7 @@ static void
 leave_attempt (NetreqExchange *exchange)
 {
   g_clear_pointer (&exchange->drain, netreq_drain_free);
+  g_clear_object (&exchange->held_body);
   g_clear_pointer (&exchange->attempt, netreq_attempt_cancel);
 }
 
@@ -140,6 +167,8 @@ drain (NetreqExchange *exchange)
   else
     leave_attempt (exchange);
 }
+
+/* --- redirects --- */
 
 static void
 tell_redirect (NetreqExchange        *exchange,
@@ -167,19 +196,108 @@ netreq_exchange_follow (NetreqExchange *exchange)
   go_on (exchange);
 }
 
-/* --- what an attempt reports --- */
-
 static gboolean
 can_send_again (NetreqExchange *exchange)
 {
   return !exchange->hop->has_body || netreq_upload_can_replay (exchange->plan.upload);
 }
 
+/* --- logins --- */
+
+static void
+fail_for_want_of_login (NetreqExchange *exchange)
+{
+  g_autofree char *host = netreq_url_host_port (exchange->hop->url);
+  g_autoptr(GError) error = NULL;
+
+  netreq_login_leave_answer (exchange->login);
+  error = netreq_error_new (NETREQ_ERROR_UPLOAD_STREAM_REWIND_NOT_SUPPORTED,
+                            "The streamed body cannot be sent again to %s, which asks for a login", host);
+  exchange->owner_funcs.failed (error, exchange->owner);
+}
+
+static void
+send_again (NetreqExchange *exchange)
+{
+  if (!can_send_again (exchange))
+    {
+      fail_for_want_of_login (exchange);
+      return;
+    }
+
+  g_clear_object (&exchange->held_body);
+  exchange->repeats = TRUE;
+  drain (exchange);
+  go_on (exchange);
+}
+
+static void
+on_held (gpointer user_data)
+{
+  NetreqExchange *exchange = user_data;
+
+  netreq_attempt_release (exchange->attempt);
+}
+
+/* For as long as nobody knows whether it is wanted. */
+static void
+hold (NetreqExchange *exchange)
+{
+  exchange->held_body = netreq_read_ahead_stream_new (netreq_attempt_get_body (exchange->attempt), HOLD_MAX_BYTES,
+                                                      netreq_session_get_context (exchange->plan.session),
+                                                      on_held, exchange);
+}
+
+static void
+on_login_asked (NetreqAuthChallenge *challenge,
+                gpointer             owner)
+{
+  NetreqExchange *exchange = owner;
+
+  exchange->owner_funcs.challenged (challenge, exchange->owner);
+}
+
+static void
+on_login_answered (gpointer owner)
+{
+  NetreqExchange *exchange = owner;
+
+  exchange->owner_funcs.resumed (exchange->owner);
+  send_again (exchange);
+}
+
+static void
+on_login_refused (gpointer owner)
+{
+  NetreqExchange *exchange = owner;
+  g_autoptr(GInputStream) body = g_steal_pointer (&exchange->held_body);
+
+  netreq_read_ahead_stream_stop (NETREQ_READ_AHEAD_STREAM (body));
+  exchange->owner_funcs.answered (exchange->attempt, body, exchange->hop, exchange->owner);
+}
+
+/* --- what an attempt reports --- */
+
+static void
+read_answer (NetreqExchange        *exchange,
+             const NetreqHopAnswer *answer)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (!netreq_hop_follow (exchange->hop, answer, exchange->plan.redirect_mode,
+                          can_send_again (exchange), &exchange->next, &error))
+    exchange->owner_funcs.failed (error, exchange->owner);
+  else if (exchange->next != NULL)
+    tell_redirect (exchange, answer);
+  else
+    exchange->owner_funcs.answered (exchange->attempt, netreq_attempt_get_body (exchange->attempt),
+                                    exchange->hop, exchange->owner);
+}
+
 static void
 on_answered (gpointer user_data)
 {
   NetreqExchange *exchange = user_data;
-  g_autoptr(GError) error = NULL;
   NetreqHopAnswer answer = {
     .status = netreq_attempt_get_status (exchange->attempt),
     .headers = netreq_attempt_get_headers (exchange->attempt),
@@ -187,13 +305,20 @@ on_answered (gpointer user_data)
 
   keep_cookies (exchange, answer.headers);
 
-  if (!netreq_hop_follow (exchange->hop, &answer, exchange->plan.redirect_mode,
-                          can_send_again (exchange), &exchange->next, &error))
-    exchange->owner_funcs.failed (error, exchange->owner);
-  else if (exchange->next != NULL)
-    tell_redirect (exchange, &answer);
-  else
-    exchange->owner_funcs.answered (exchange->attempt, exchange->hop, exchange->owner);
+  switch (netreq_login_meet (exchange->login, &answer))
+    {
+    case NETREQ_LOGIN_AGAIN:
+      send_again (exchange);
+      break;
+
+    case NETREQ_LOGIN_WAIT:
+      hold (exchange);
+      break;
+
+    case NETREQ_LOGIN_NO_MATTER:
+    default:
+      read_answer (exchange, &answer);
+    }
 }
 
 static NetreqRetry
@@ -233,6 +358,10 @@ on_failed (const GError *error,
 {
   NetreqExchange *exchange = user_data;
 
+  /* Whoever comes to read the body finds out. */
+  if (exchange->held_body != NULL)
+    return;
+
   /* It has answered; what fails is the rest of a body that nobody wants. */
   if (exchange->drain != NULL)
     {
@@ -271,6 +400,7 @@ compose_headers (NetreqExchange *exchange)
 
   headers = netreq_hop_compose_headers (exchange->hop, &defaults);
   add_cookies (exchange, headers);
+  netreq_login_add_headers (exchange->login, headers);
 
   return headers;
 }
@@ -319,12 +449,23 @@ netreq_exchange_start (const NetreqExchangePlan  *plan,
                        const NetreqExchangeOwner *owner_funcs,
                        gpointer                   owner)
 {
+  static const NetreqLoginOwner login_owner_funcs = {
+    .asked = on_login_asked,
+    .answered = on_login_answered,
+    .refused = on_login_refused,
+  };
+  NetreqLoginPlan login_plan = {
+    .session = plan->session,
+    .description = plan->description,
+    .credentials = plan->credentials,
+  };
   NetreqExchange *exchange = g_new0 (NetreqExchange, 1);
 
   exchange->plan = *plan;
   exchange->owner_funcs = *owner_funcs;
   exchange->owner = owner;
-  exchange->hop = netreq_hop_new (plan->description, plan->referrer_policy);
+  exchange->login = netreq_login_new (&login_plan, &login_owner_funcs, exchange);
+  enter_hop (exchange, netreq_hop_new (plan->description, plan->referrer_policy));
   start_attempt (exchange);
 
   return exchange;
@@ -334,6 +475,7 @@ void
 netreq_exchange_free (NetreqExchange *exchange)
 {
   leave_attempt (exchange);
+  g_clear_pointer (&exchange->login, netreq_login_free);
   g_clear_pointer (&exchange->hop, netreq_hop_free);
   g_clear_pointer (&exchange->next, netreq_hop_free);
   g_free (exchange);

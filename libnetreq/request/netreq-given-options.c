@@ -399,12 +399,14 @@ netreq_given_options_specify (GParamSpec **properties)
    * NetreqClientRequest:credentials: (getter get_credentials)
    *
    * Whether cookies and credentials of the session take part. `same-origin` needs
-   * `origin`, and ends for good where a redirect leaves it. In this version no
-   * credentials do, whatever the mode.
+   * `origin`, and ends for good where a redirect leaves it. Where credentials take no
+   * part none are sent, [signal@Netreq.ClientRequest::login] is not emitted, and a 401
+   * is delivered.
    *
    * Headers that the application sets have nothing to do with it, but a `Cookie` goes
-   * before the cookies of the session. Cookies with a same-site attribute are sent to
-   * the first server whatever `origin` says; see [enum@Netreq.SameSite].
+   * before the cookies of the session, and an `Authorization` before its credentials.
+   * Cookies with a same-site attribute are sent to the first server whatever `origin`
+   * says; see [enum@Netreq.SameSite].
    *
    * Since: 1.0
    */

@@ -7,6 +7,7 @@
 #include "request/netreq-response-reader-private.h"
 
 #include "body/netreq-content-decoder-private.h"
+#include "body/netreq-read-ahead-stream-private.h"
 #include "netreq-error-private.h"
 #include "transport/netreq-wire-body-private.h"
 
@@ -142,8 +143,14 @@ netreq_response_reader_get_error (NetreqResponseReader *reader)
   return reader->error;
 }
 
+/* What was read ahead has been received, too. */
 guint64
 netreq_response_reader_get_received (NetreqResponseReader *reader)
 {
-  return netreq_wire_body_get_received (NETREQ_WIRE_BODY (reader->wire));
+  GInputStream *wire = reader->wire;
+
+  if (NETREQ_IS_READ_AHEAD_STREAM (wire))
+    wire = g_filter_input_stream_get_base_stream (G_FILTER_INPUT_STREAM (wire));
+
+  return netreq_wire_body_get_received (NETREQ_WIRE_BODY (wire));
 }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "policy/netreq-request-description-private.h"
+#include "request/netreq-auth-challenge.h"
 #include "request/netreq-incoming-message.h"
 #include "request/netreq-request-state-private.h"
 #include "request/netreq-upload-progress.h"
@@ -48,6 +49,9 @@ typedef struct
   void     (*progressed)     (gpointer               request,
                               guint64                current,
                               gint64                 total);
+  /* Whether it will be answered. */
+  gboolean (*challenged)     (gpointer               request,
+                              NetreqAuthChallenge   *challenge);
   void     (*redirected)     (gpointer               request,
                               guint                  status,
                               const char            *method,

@@ -9,6 +9,7 @@
 #include "netreq-error-private.h"
 #include "netreq-source-private.h"
 #include "policy/netreq-url-private.h"
+#include "request/netreq-auth-challenge-private.h"
 #include "request/netreq-exchange-private.h"
 #include "request/netreq-incoming-message-private.h"
 #include "request/netreq-upload-private.h"
@@ -419,6 +420,7 @@ on_response_gone (gboolean was_read,
 static NetreqIncomingMessage *
 make_response (NetreqTransaction *transaction,
                NetreqAttempt     *attempt,
+               GInputStream      *body,
                const NetreqHop   *hop)
 {
   static const NetreqIncomingMessageOwner owner_funcs = {
@@ -439,7 +441,7 @@ make_response (NetreqTransaction *transaction,
     .host = host,
     .redirect_chain = redirects,
     .headers = netreq_header_list_copy (netreq_attempt_get_headers (attempt)),
-    .body = netreq_attempt_get_body (attempt),
+    .body = body,
     .body_length = netreq_attempt_get_body_length (attempt),
     .context = get_context (transaction),
   };
@@ -480,7 +482,31 @@ on_redirected (const NetreqRedirect *redirect,
 }
 
 static void
+on_challenged (NetreqAuthChallenge *challenge,
+               gpointer             owner)
+{
+  NetreqTransaction *transaction = owner;
+  g_autoptr(GObject) held = g_object_ref (transaction->request);
+
+  tell_due (transaction);
+  if (!netreq_exchange_state_advance (&transaction->state, NETREQ_EXCHANGE_CHALLENGE))
+    return;
+
+  if (!transaction->listener.challenged (transaction->request, challenge))
+    netreq_auth_challenge_decline (challenge);
+}
+
+static void
+on_resumed (gpointer owner)
+{
+  NetreqTransaction *transaction = owner;
+
+  netreq_exchange_state_advance (&transaction->state, NETREQ_EXCHANGE_RESUME);
+}
+
+static void
 on_answered (NetreqAttempt   *attempt,
+             GInputStream    *body,
              const NetreqHop *hop,
              gpointer         owner)
 {
@@ -493,7 +519,7 @@ on_answered (NetreqAttempt   *attempt,
   if (!netreq_exchange_state_advance (&transaction->state, NETREQ_EXCHANGE_RESPOND))
     return;
 
-  response = make_response (transaction, attempt, hop);
+  response = make_response (transaction, attempt, body, hop);
   g_set_weak_pointer (&transaction->response, response);
   is_wanted = transaction->waiters != NULL || transaction->listener.wants_response (transaction->request);
 
@@ -535,6 +561,8 @@ start (NetreqTransaction *transaction)
   static const NetreqExchangeOwner owner_funcs = {
     .sent = on_sent,
     .redirected = on_redirected,
+    .challenged = on_challenged,
+    .resumed = on_resumed,
     .answered = on_answered,
     .failed = on_failed,
   };
@@ -717,7 +745,8 @@ static gboolean
 is_awaiting_response (NetreqTransaction *transaction)
 {
   return transaction->state == NETREQ_EXCHANGE_LOADING ||
-         transaction->state == NETREQ_EXCHANGE_REDIRECTING;
+         transaction->state == NETREQ_EXCHANGE_REDIRECTING ||
+         transaction->state == NETREQ_EXCHANGE_CHALLENGED;
 }
 
 void

@@ -6,6 +6,8 @@
 
 #include <gio/gio.h>
 
+#include "session/netreq-credential-cache-private.h"
+#include "session/netreq-login-desk-private.h"
 #include "session/netreq-proxy-resolver-private.h"
 #include "session/netreq-session.h"
 
@@ -50,5 +52,12 @@ NetreqProxyResolver *
               netreq_session_get_proxy_resolver (NetreqSession       *self);
 void          netreq_session_set_proxy_resolver (NetreqSession       *self,
                                                  NetreqProxyResolver *resolver);
+
+/* Both are made at the first call. */
+NetreqCredentialCache *
+              netreq_session_get_credential_cache
+                                            (NetreqSession *self);
+NetreqLoginDesk *
+              netreq_session_get_login_desk (NetreqSession *self);
 
 G_END_DECLS

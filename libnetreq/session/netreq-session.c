@@ -48,6 +48,10 @@ struct _NetreqSession
   NetreqSessionCookies *cookies;
   /* Made with the engine, or when it is asked for. */
   NetreqProxyResolver *proxy_resolver;
+  /* What it has learnt to answer challenges with, and where requests wait for that.
+   * Made at first use. */
+  NetreqCredentialCache *credential_cache;
+  NetreqLoginDesk *login_desk;
   /* The name by which the session was asked for; NULL when it has none. */
   char *partition;
   /* Where what outlives the program is kept; NULL for a session in memory. */
@@ -174,6 +178,24 @@ netreq_session_set_proxy_resolver (NetreqSession       *self,
     netreq_session_engine_retire (g_steal_pointer (&self->engine), self->context);
 }
 
+NetreqCredentialCache *
+netreq_session_get_credential_cache (NetreqSession *self)
+{
+  if (self->credential_cache == NULL)
+    self->credential_cache = netreq_credential_cache_new ();
+
+  return self->credential_cache;
+}
+
+NetreqLoginDesk *
+netreq_session_get_login_desk (NetreqSession *self)
+{
+  if (self->login_desk == NULL)
+    self->login_desk = netreq_login_desk_new (self->context);
+
+  return self->login_desk;
+}
+
 static void
 netreq_session_finalize (GObject *object)
 {
@@ -182,6 +204,8 @@ netreq_session_finalize (GObject *object)
   netreq_session_drop_connections (self);
   g_clear_pointer (&self->cookies, netreq_session_cookies_free);
   g_clear_object (&self->proxy_resolver);
+  g_clear_pointer (&self->credential_cache, netreq_credential_cache_free);
+  g_clear_pointer (&self->login_desk, netreq_login_desk_free);
   g_clear_pointer (&self->partition, g_free);
   g_clear_pointer (&self->storage_path, g_free);
   g_clear_pointer (&self->cache_path, g_free);
@@ -1018,4 +1042,70 @@ netreq_session_set_total_timeout (NetreqSession *self,
   g_return_if_fail (NETREQ_IS_SESSION (self));
 
   set_timeout (self, &self->total_timeout, milliseconds, properties[PROP_TOTAL_TIMEOUT]);
+}
+
+/**
+ * netreq_session_clear_auth_cache_async:
+ * @self: a session
+ * @cancellable: (nullable): a cancellable
+ * @callback: (scope async): called when they are forgotten
+ * @user_data: data for @callback
+ *
+ * Forgets all user names and passwords that requests of the session have learnt, be it
+ * from [signal@Netreq.ClientRequest::login] or from a URL. Requests that are under way
+ * go on with what they have, but the session does not keep it. All is forgotten
+ * when the call returns.
+ *
+ * Fails with %G_IO_ERROR_CANCELLED when @cancellable was cancelled before the call,
+ * and then forgets nothing.
+ *
+ * Since: 1.0
+ */
+void
+netreq_session_clear_auth_cache_async (NetreqSession       *self,
+                                       GCancellable        *cancellable,
+                                       GAsyncReadyCallback  callback,
+                                       gpointer             user_data)
+{
+  g_autoptr(GTask) task = NULL;
+
+  g_return_if_fail (NETREQ_IS_SESSION (self));
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, netreq_session_clear_auth_cache_async);
+
+  if (g_task_return_error_if_cancelled (task))
+    return;
+
+  /* What is done is not undone by a late cancellation. */
+  g_task_set_check_cancellable (task, FALSE);
+  if (self->credential_cache != NULL)
+    netreq_credential_cache_clear (self->credential_cache);
+
+  g_task_return_boolean (task, TRUE);
+}
+
+/**
+ * netreq_session_clear_auth_cache_finish:
+ * @self: a session
+ * @result: the result
+ * @error: return location for an error
+ *
+ * Finishes [method@Netreq.Session.clear_auth_cache_async].
+ *
+ * Returns: whether all is forgotten
+ *
+ * Since: 1.0
+ */
+gboolean
+netreq_session_clear_auth_cache_finish (NetreqSession  *self,
+                                        GAsyncResult   *result,
+                                        GError        **error)
+{
+  g_return_val_if_fail (NETREQ_IS_SESSION (self), FALSE);
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  g_return_val_if_fail (g_async_result_is_tagged (result, netreq_session_clear_auth_cache_async), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
 }

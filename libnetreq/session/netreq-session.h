@@ -160,5 +160,14 @@ NETREQ_AVAILABLE_IN_1_0
 char          *netreq_session_resolve_proxy_finish     (NetreqSession       *self,
                                                         GAsyncResult        *result,
                                                         GError             **error);
+NETREQ_AVAILABLE_IN_1_0
+void           netreq_session_clear_auth_cache_async   (NetreqSession       *self,
+                                                        GCancellable        *cancellable,
+                                                        GAsyncReadyCallback  callback,
+                                                        gpointer             user_data);
+NETREQ_AVAILABLE_IN_1_0
+gboolean       netreq_session_clear_auth_cache_finish  (NetreqSession       *self,
+                                                        GAsyncResult        *result,
+                                                        GError             **error);
 
 G_END_DECLS

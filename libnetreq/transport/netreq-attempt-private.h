@@ -67,6 +67,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (NetreqAttempt, netreq_attempt_cancel)
 void           netreq_attempt_describe_end     (NetreqAttempt    *attempt,
                                                 NetreqAttemptEnd *end);
 
+/* For the answered attempt whose body has been read to its end: gives the connection
+ * back, and reports nothing more. */
+void           netreq_attempt_release          (NetreqAttempt    *attempt);
+
 /* The answer. What is returned belongs to @attempt. */
 guint             netreq_attempt_get_status        (NetreqAttempt *attempt);
 const char       *netreq_attempt_get_reason        (NetreqAttempt *attempt);

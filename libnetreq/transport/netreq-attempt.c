@@ -304,6 +304,13 @@ netreq_attempt_cancel (NetreqAttempt *attempt)
   attempt_unref (attempt);
 }
 
+void
+netreq_attempt_release (NetreqAttempt *attempt)
+{
+  attempt->owner = NULL;
+  disengage (attempt);
+}
+
 /* --- errors --- */
 
 static guint64

@@ -37,6 +37,7 @@ struct _NetreqEventRecorder
   guint total;            /* emissions of all events */
   guint64 uploaded;       /* what the last upload-progress said */
   guint64 downloaded;     /* what the last download-progress said */
+  GObject *challenge;     /* the last one that was taken */
   char *redirect_url;     /* what the last redirect said */
   GStrv redirect_headers;
   GError *error;          /* the first, of the request or the response */
@@ -129,6 +130,9 @@ static const struct
   { "request close", "request *" },
   { "request close", "response *" },
   { "request response", "request redirect" },
+  { "request response", "request login" },
+  { "request abort", "request login" },
+  { "request error", "request login" },
   { "request abort", "request redirect" },
   { "request error", "request redirect" },
   { "request abort", "request error" },
@@ -382,6 +386,24 @@ error_cb (GObject  *object,
   run_hooks (self, listener->event);
 }
 
+static gboolean
+login_cb (GObject  *object,
+          GObject  *challenge,
+          Listener *listener)
+{
+  NetreqEventRecorder *self = listener->recorder;
+  Line *line = add_event (self, listener->event, FALSE);
+  g_autofree char *scheme = NULL;
+  g_autofree char *realm = NULL;
+
+  g_object_get (challenge, "scheme", &scheme, "realm", &realm, NULL);
+  set_detail (line, g_strconcat (scheme, " ", realm, NULL));
+  g_set_object (&self->challenge, challenge);
+  run_hooks (self, listener->event);
+
+  return TRUE;
+}
+
 static void response_cb (GObject  *request,
                          GObject  *response,
                          Listener *listener);
@@ -391,6 +413,8 @@ static const Subscription request_subscriptions[] = {
   { "request finish", G_CALLBACK (plain_cb) },
   { "request upload-progress", G_CALLBACK (progress_cb),
     .only = NETREQ_EVENT_RECORDER_WITH_PROGRESS },
+  { "request login", G_CALLBACK (login_cb),
+    .only = NETREQ_EVENT_RECORDER_TAKE_CHALLENGES },
   { "request redirect", G_CALLBACK (redirect_cb) },
   { "request response", G_CALLBACK (response_cb),
     .unless = NETREQ_EVENT_RECORDER_NO_RESPONSE_HANDLER },
@@ -480,6 +504,7 @@ netreq_event_recorder_free (NetreqEventRecorder *self)
   g_clear_weak_pointer (&self->request);
   g_clear_weak_pointer (&self->response);
   g_clear_object (&self->kept_response);
+  g_clear_object (&self->challenge);
   g_ptr_array_unref (self->lines);
   g_ptr_array_unref (self->hooks);
   g_hash_table_unref (self->counts);
@@ -527,6 +552,18 @@ const GError *
 netreq_event_recorder_get_error (NetreqEventRecorder *self)
 {
   return self->error;
+}
+
+gpointer
+netreq_event_recorder_get_challenge (NetreqEventRecorder *self)
+{
+  return self->challenge;
+}
+
+void
+netreq_event_recorder_drop_challenge (NetreqEventRecorder *self)
+{
+  g_clear_object (&self->challenge);
 }
 
 const char *

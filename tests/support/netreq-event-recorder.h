@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 /* Turns the signals of a request and of its response into a list of lines:
  *
  *   request finish
+ *   request login basic realm
  *   request redirect 302 GET /path
  *   request response 200
  *   response data 12345
@@ -40,6 +41,7 @@ typedef enum
   NETREQ_EVENT_RECORDER_WITH_PROGRESS = 1 << 2,
   NETREQ_EVENT_RECORDER_DROP_RESPONSE = 1 << 3,       /* does not keep the response alive */
   NETREQ_EVENT_RECORDER_DISCARD_BODY = 1 << 4,        /* counts the bytes only */
+  NETREQ_EVENT_RECORDER_TAKE_CHALLENGES = 1 << 5,     /* says that they will be answered */
 } NetreqEventRecorderFlags;
 
 typedef struct _NetreqEventRecorder NetreqEventRecorder;
@@ -77,6 +79,9 @@ gpointer netreq_event_recorder_get_request      (NetreqEventRecorder      *self)
 gpointer netreq_event_recorder_get_response     (NetreqEventRecorder      *self);
 const GError *
          netreq_event_recorder_get_error        (NetreqEventRecorder      *self);
+/* The last one that was taken, unless it was dropped. */
+gpointer netreq_event_recorder_get_challenge    (NetreqEventRecorder      *self);
+void     netreq_event_recorder_drop_challenge   (NetreqEventRecorder      *self);
 /* What the last redirect said. */
 const char *
          netreq_event_recorder_get_redirect_url (NetreqEventRecorder      *self);

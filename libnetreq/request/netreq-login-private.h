@@ -1,0 +1,70 @@
+/* Copyright 2026 The libnetreq authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include "policy/netreq-hop-private.h"
+#include "request/netreq-auth-challenge-private.h"
+#include "session/netreq-session.h"
+
+G_BEGIN_DECLS
+
+/* Finds the answers to the challenges that a request meets on its way: what is known
+ * already, what another request learns, or what the application says. */
+typedef struct _NetreqLogin NetreqLogin;
+
+typedef struct
+{
+  /* Borrowed; they outlive the login. */
+  NetreqSession *session;
+  const NetreqRequestDescription *description;
+  NetreqCredentials credentials;
+} NetreqLoginPlan;
+
+/* From the main loop only, and only after netreq_login_meet() has said WAIT. */
+typedef struct
+{
+  /* The application is to be asked. The login may be freed in it. */
+  void (*asked)    (NetreqAuthChallenge *challenge,
+                    gpointer             owner);
+  /* There is an answer: the request is sent again. */
+  void (*answered) (gpointer             owner);
+  /* There is none: the response is delivered. */
+  void (*refused)  (gpointer             owner);
+} NetreqLoginOwner;
+
+typedef enum
+{
+  /* The response is no challenge, or one that is not answered. */
+  NETREQ_LOGIN_NO_MATTER,
+  /* The request is sent again. */
+  NETREQ_LOGIN_AGAIN,
+  NETREQ_LOGIN_WAIT,
+} NetreqLoginVerdict;
+
+NetreqLogin       *netreq_login_new         (const NetreqLoginPlan  *plan,
+                                             const NetreqLoginOwner *owner_funcs,
+                                             gpointer                owner);
+void               netreq_login_free        (NetreqLogin            *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NetreqLogin, netreq_login_free)
+
+/* Another hop begins, also the first one. It is borrowed until the next. */
+void               netreq_login_enter       (NetreqLogin            *self,
+                                             const NetreqHop        *hop);
+
+/* For an attempt that is about to start: adds what answers the challenge, or what is
+ * sent ahead of one. */
+void               netreq_login_add_headers (NetreqLogin            *self,
+                                             NetreqHeaderList       *headers);
+
+/* What the answer to the attempt means. */
+NetreqLoginVerdict netreq_login_meet        (NetreqLogin            *self,
+                                             const NetreqHopAnswer  *answer);
+
+/* There is an answer, but the request can't be sent again. The next one shall not
+ * have to ask. */
+void               netreq_login_leave_answer (NetreqLogin           *self);
+
+G_END_DECLS

@@ -1,0 +1,551 @@
+/* Copyright 2026 The libnetreq authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "request/netreq-login-private.h"
+
+#include <string.h>
+
+#include "netreq-source-private.h"
+#include "policy/netreq-credentials-private.h"
+#include "policy/netreq-site-private.h"
+#include "policy/netreq-url-private.h"
+#include "session/netreq-session-private.h"
+
+#define STATUS_UNAUTHORIZED 401
+
+/* How many answers one server is given by one request, whoever has found them: a
+ * server that refuses all of them must not keep us busy for ever. */
+#define MAX_ANSWERS 20
+
+typedef enum
+{
+  DECISION_NONE,
+  DECISION_ANSWERED,
+  DECISION_CANCELLED,
+  DECISION_DECLINED,
+} Decision;
+
+struct _NetreqLogin
+{
+  NetreqLoginPlan plan;
+  NetreqLoginOwner owner_funcs;
+  gpointer owner;
+
+  /* Who is asked at the moment. */
+  const NetreqHop *hop;
+  guint n_answers;
+  /* The user name and the password of the URL have had their chance. */
+  gboolean user_info_is_spent;
+
+  /* What the attempt has sent, and what the next one will; NULL for none. */
+  NetreqCredential *sent;
+  NetreqCredential *next;
+  /* What was sent was known to work, and nobody had asked for it. */
+  gboolean went_ahead;
+  /* What was refused last in this space. */
+  NetreqCredential *refused;
+
+  /* The challenge that waits for an answer, and what the answer is for. */
+  NetreqChallenge *challenge;
+  NetreqProtectionSpace *space;
+  /* Our place in the line of those who wait, and whether we are the one to ask. */
+  NetreqLoginTurn *turn;
+  gboolean is_asking;
+
+  /* What the application was given. Not owned: it is to be noticed when it is dropped. */
+  NetreqAuthChallenge *question;
+  Decision decision;
+  GSource *decided;
+};
+
+static NetreqCredentialCache *
+get_cache (NetreqLogin *self)
+{
+  return netreq_session_get_credential_cache (self->plan.session);
+}
+
+/* --- the line --- */
+
+static void
+leave_line (NetreqLogin      *self,
+            NetreqCredential *heirloom)
+{
+  NetreqLoginTurn *turn = g_steal_pointer (&self->turn);
+
+  self->is_asking = FALSE;
+  if (turn != NULL)
+    netreq_login_turn_leave (turn, heirloom);
+}
+
+/* Only who was to ask can tell the others. */
+static void
+settle_line (NetreqLogin      *self,
+             NetreqCredential *credential)
+{
+  NetreqLoginTurn *turn = g_steal_pointer (&self->turn);
+  gboolean was_asking = self->is_asking;
+
+  self->is_asking = FALSE;
+  if (turn != NULL && was_asking)
+    netreq_login_turn_settle (turn, credential);
+  else if (turn != NULL)
+    netreq_login_turn_leave (turn, NULL);
+}
+
+static void
+forget_challenge (NetreqLogin *self)
+{
+  g_clear_pointer (&self->challenge, netreq_challenge_free);
+  g_clear_pointer (&self->space, netreq_protection_space_free);
+  g_clear_pointer (&self->refused, netreq_credential_unref);
+}
+
+/* --- what is known already --- */
+
+static gboolean
+may_take_part (NetreqLogin *self)
+{
+  return netreq_provenance_includes_credentials (self->hop->provenance, self->plan.credentials) &&
+         netreq_header_list_get (self->hop->headers, "Authorization") == NULL;
+}
+
+/* They were meant for the server of the URL that they stood in. */
+static gboolean
+has_user_info (NetreqLogin *self)
+{
+  const NetreqRequestDescription *description = self->plan.description;
+
+  return description->username != NULL && !self->user_info_is_spent &&
+         netreq_site_relation (description->url, self->hop->url) == NETREQ_SITE_SAME_ORIGIN;
+}
+
+static const char *
+get_url_password (NetreqLogin *self)
+{
+  const char *password = self->plan.description->password;
+
+  return password != NULL ? password : "";
+}
+
+/* Who says in the URL as whom to log in has not been asked yet. */
+static gboolean
+is_at_odds_with_url (NetreqLogin      *self,
+                     NetreqCredential *credential)
+{
+  return has_user_info (self) &&
+         !netreq_credential_is_for (credential, self->plan.description->username, get_url_password (self));
+}
+
+static NetreqCredential *
+take_user_info (NetreqLogin *self)
+{
+  const char *username = self->plan.description->username;
+
+  if (!has_user_info (self))
+    return NULL;
+
+  self->user_info_is_spent = TRUE;
+  return netreq_credential_cache_make (get_cache (self), self->challenge, self->space,
+                                       username, get_url_password (self));
+}
+
+static NetreqCredential *
+find_unrefused (NetreqLogin *self)
+{
+  g_autoptr(NetreqCredential) credential = netreq_credential_cache_find (get_cache (self), self->space);
+
+  if (credential == NULL ||
+      (self->refused != NULL && netreq_credential_is_same_login (credential, self->refused)))
+    return NULL;
+
+  /* Ours is the newer challenge. */
+  return netreq_credential_renew (credential, self->challenge, self->space);
+}
+
+static NetreqCredential *
+find_answer (NetreqLogin *self)
+{
+  NetreqCredential *credential = take_user_info (self);
+
+  return credential != NULL ? credential : find_unrefused (self);
+}
+
+/* --- asking --- */
+
+static gboolean
+on_decided (gpointer user_data)
+{
+  NetreqLogin *self = user_data;
+
+  netreq_clear_source (&self->decided);
+
+  switch (self->decision)
+    {
+    case DECISION_ANSWERED:
+      self->owner_funcs.answered (self->owner);
+      break;
+
+    case DECISION_CANCELLED:
+      settle_line (self, NULL);
+      self->owner_funcs.refused (self->owner);
+      break;
+
+    case DECISION_DECLINED:
+    case DECISION_NONE:
+    default:
+      leave_line (self, NULL);
+      self->owner_funcs.refused (self->owner);
+    }
+
+  return G_SOURCE_REMOVE;
+}
+
+/* From the main loop, since what follows may be told to the application. */
+static void
+decide (NetreqLogin *self,
+        Decision     decision)
+{
+  self->question = NULL;
+  self->decision = decision;
+
+  self->decided = g_idle_source_new ();
+  g_source_set_priority (self->decided, G_PRIORITY_DEFAULT);
+  g_source_set_static_name (self->decided, "[netreq] login decided");
+  g_source_set_callback (self->decided, on_decided, self, NULL);
+  g_source_attach (self->decided, netreq_session_get_context (self->plan.session));
+}
+
+static void
+on_question_answered (const char *username,
+                      const char *password,
+                      gpointer    owner)
+{
+  NetreqLogin *self = owner;
+
+  self->next = netreq_credential_cache_make (get_cache (self), self->challenge, self->space, username, password);
+  decide (self, DECISION_ANSWERED);
+}
+
+static void
+on_question_cancelled (gpointer owner)
+{
+  decide (owner, DECISION_CANCELLED);
+}
+
+static void
+on_question_declined (gpointer owner)
+{
+  decide (owner, DECISION_DECLINED);
+}
+
+static guint
+get_port (GUri *url)
+{
+  int port = g_uri_get_port (url);
+
+  if (port > 0)
+    return port;
+
+  return g_str_equal (g_uri_get_scheme (url), "https") ? 443 : 80;
+}
+
+/* The last thing to do: the application may bring everything to its end. */
+static void
+ask (NetreqLogin *self)
+{
+  static const NetreqAuthChallengeOwner owner_funcs = {
+    .answered = on_question_answered,
+    .cancelled = on_question_cancelled,
+    .declined = on_question_declined,
+  };
+  NetreqAuthChallengeOrigin origin = {
+    .challenge = self->challenge,
+    .host = g_uri_get_host (self->hop->url),
+    .port = get_port (self->hop->url),
+  };
+  g_autoptr(NetreqAuthChallenge) question = netreq_auth_challenge_new (&origin, &owner_funcs, self);
+
+  self->question = question;
+  self->owner_funcs.asked (question, self->owner);
+}
+
+static void
+on_turn_to_ask (NetreqLogin      *self,
+                NetreqCredential *heirloom)
+{
+  self->is_asking = TRUE;
+
+  if (heirloom != NULL)
+    self->next = netreq_credential_renew (heirloom, self->challenge, self->space);
+  else
+    self->next = find_unrefused (self);
+
+  if (self->next != NULL)
+    self->owner_funcs.answered (self->owner);
+  else
+    ask (self);
+}
+
+static void
+on_turn (NetreqLoginNews   news,
+         NetreqCredential *credential,
+         gpointer          user_data)
+{
+  NetreqLogin *self = user_data;
+
+  if (news == NETREQ_LOGIN_ASK)
+    {
+      on_turn_to_ask (self, credential);
+      return;
+    }
+
+  self->turn = NULL;
+  if (news == NETREQ_LOGIN_ANSWERED)
+    {
+      self->next = netreq_credential_renew (credential, self->challenge, self->space);
+      self->owner_funcs.answered (self->owner);
+    }
+  else
+    self->owner_funcs.refused (self->owner);
+}
+
+/* --- what a response means --- */
+
+/* Whatever it is, the server has looked at what we have sent. */
+static void
+note_success (NetreqLogin *self)
+{
+  if (self->sent != NULL && !self->went_ahead)
+    netreq_credential_cache_store (get_cache (self), self->sent);
+
+  settle_line (self, self->sent);
+  forget_challenge (self);
+}
+
+/* What was sent is of no use. */
+static void
+note_refusal (NetreqLogin *self)
+{
+  if (self->sent == NULL)
+    return;
+
+  netreq_credential_cache_forget (get_cache (self), self->sent);
+  g_clear_pointer (&self->refused, netreq_credential_unref);
+  self->refused = g_steal_pointer (&self->sent);
+}
+
+static NetreqLoginVerdict
+give_up (NetreqLogin *self)
+{
+  note_refusal (self);
+  settle_line (self, NULL);
+  forget_challenge (self);
+
+  return NETREQ_LOGIN_NO_MATTER;
+}
+
+/* Another realm than the one before has nothing to do with what was learnt there. */
+static void
+enter_space (NetreqLogin           *self,
+             const NetreqChallenge *challenge)
+{
+  g_autoptr(NetreqProtectionSpace) space = netreq_protection_space_new (challenge, self->hop->url);
+
+  if (self->space == NULL || !netreq_protection_space_equal (self->space, space))
+    {
+      leave_line (self, NULL);
+      forget_challenge (self);
+      self->space = g_steal_pointer (&space);
+    }
+
+  g_clear_pointer (&self->challenge, netreq_challenge_free);
+  self->challenge = netreq_challenge_copy (challenge);
+}
+
+static gboolean
+was_answered (NetreqLogin *self)
+{
+  return self->sent != NULL &&
+         netreq_protection_space_equal (netreq_credential_get_space (self->sent), self->space);
+}
+
+static NetreqCredential *
+find_next (NetreqLogin *self)
+{
+  if (was_answered (self) && netreq_digest_is_stale (self->challenge))
+    return netreq_credential_renew (self->sent, self->challenge, self->space);
+
+  if (was_answered (self))
+    note_refusal (self);
+
+  return find_answer (self);
+}
+
+static void
+wait_for_answer (NetreqLogin *self)
+{
+  NetreqLoginDesk *desk = netreq_session_get_login_desk (self->plan.session);
+
+  if (self->turn == NULL)
+    self->turn = netreq_login_desk_queue (desk, self->space, on_turn, self);
+  else
+    netreq_login_turn_call (self->turn);
+}
+
+static NetreqLoginVerdict
+meet_challenge (NetreqLogin           *self,
+                const NetreqChallenge *challenge)
+{
+  enter_space (self, challenge);
+  self->next = find_next (self);
+  g_clear_pointer (&self->sent, netreq_credential_unref);
+
+  if (self->next != NULL)
+    return NETREQ_LOGIN_AGAIN;
+
+  wait_for_answer (self);
+  return NETREQ_LOGIN_WAIT;
+}
+
+NetreqLoginVerdict
+netreq_login_meet (NetreqLogin           *self,
+                   const NetreqHopAnswer *answer)
+{
+  g_autoptr(GPtrArray) challenges = NULL;
+  const NetreqChallenge *challenge;
+
+  if (!may_take_part (self))
+    return NETREQ_LOGIN_NO_MATTER;
+
+  if (answer->status != STATUS_UNAUTHORIZED)
+    {
+      note_success (self);
+      return NETREQ_LOGIN_NO_MATTER;
+    }
+
+  challenges = netreq_challenges_read (answer->headers, FALSE);
+  challenge = netreq_credentials_choose (challenges);
+  if (challenge == NULL || self->n_answers == MAX_ANSWERS)
+    return give_up (self);
+
+  return meet_challenge (self, challenge);
+}
+
+void
+netreq_login_leave_answer (NetreqLogin *self)
+{
+  netreq_credential_cache_store (get_cache (self), self->next);
+  leave_line (self, self->next);
+}
+
+/* --- what is sent --- */
+
+/* As it stands in the request line. */
+static char *
+dup_target (GUri *url)
+{
+  g_autofree char *text = netreq_url_to_string (url);
+
+  return g_strdup (strchr (strstr (text, "://") + 3, '/'));
+}
+
+static void
+find_what_goes_ahead (NetreqLogin *self)
+{
+  g_autoptr(NetreqCredential) credential =
+    netreq_credential_cache_find_for_url (get_cache (self), self->hop->url);
+
+  if (credential != NULL && !is_at_odds_with_url (self, credential))
+    {
+      self->sent = g_steal_pointer (&credential);
+      self->went_ahead = TRUE;
+    }
+}
+
+static void
+take_next (NetreqLogin *self)
+{
+  g_clear_pointer (&self->sent, netreq_credential_unref);
+  self->sent = g_steal_pointer (&self->next);
+  self->went_ahead = FALSE;
+  self->n_answers++;
+}
+
+void
+netreq_login_add_headers (NetreqLogin      *self,
+                          NetreqHeaderList *headers)
+{
+  g_autofree char *target = dup_target (self->hop->url);
+  g_autofree char *field = NULL;
+
+  if (!may_take_part (self))
+    return;
+
+  if (self->next != NULL)
+    take_next (self);
+  else if (self->sent == NULL)
+    find_what_goes_ahead (self);
+
+  if (self->sent == NULL)
+    return;
+
+  field = netreq_credential_answer (self->sent, self->hop->method, target);
+  if (field != NULL)
+    netreq_header_list_set (headers, "Authorization", field);
+}
+
+/* --- the way --- */
+
+static void
+drop_question (NetreqLogin *self)
+{
+  if (self->question != NULL)
+    netreq_auth_challenge_detach (self->question);
+
+  self->question = NULL;
+  netreq_clear_source (&self->decided);
+}
+
+/* What was asked for is not lost for the others. */
+static void
+leave (NetreqLogin *self)
+{
+  drop_question (self);
+  leave_line (self, self->next != NULL ? self->next : self->sent);
+  forget_challenge (self);
+  g_clear_pointer (&self->sent, netreq_credential_unref);
+  g_clear_pointer (&self->next, netreq_credential_unref);
+}
+
+NetreqLogin *
+netreq_login_new (const NetreqLoginPlan  *plan,
+                  const NetreqLoginOwner *owner_funcs,
+                  gpointer                owner)
+{
+  NetreqLogin *self = g_new0 (NetreqLogin, 1);
+
+  self->plan = *plan;
+  self->owner_funcs = *owner_funcs;
+  self->owner = owner;
+
+  return self;
+}
+
+void
+netreq_login_free (NetreqLogin *self)
+{
+  leave (self);
+  g_free (self);
+}
+
+void
+netreq_login_enter (NetreqLogin     *self,
+                    const NetreqHop *hop)
+{
+  leave (self);
+  self->hop = hop;
+  self->n_answers = 0;
+}
