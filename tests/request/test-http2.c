@@ -922,6 +922,47 @@ add_redirects (void)
     }
 }
 
+/* --- logins --- */
+
+static gboolean
+answer_second (NetreqClientRequest *request,
+               NetreqAuthChallenge *challenge,
+               gpointer             user_data)
+{
+  guint *n_logins = user_data;
+
+  g_assert_cmpstr (netreq_auth_challenge_get_realm (challenge), ==, "Ward");
+  (*n_logins)++;
+
+  return netreq_auth_challenge_authenticate (challenge, "user", *n_logins == 2 ? "secret" : "wrong", NULL);
+}
+
+/* Wrong, right, and known from then on. */
+static void
+test_login (void)
+{
+  g_auto (Fixture) fixture = { NULL, };
+  g_autoptr (NetreqClientRequest) request = NULL;
+  g_autoptr (NetreqIncomingMessage) response = NULL;
+  g_autofree char *text = NULL;
+  guint n_logins = 0;
+  g_autofree char *url = NULL;
+  g_autofree char *again = NULL;
+
+  if (!begin_with_nginx (&fixture))
+    return;
+
+  request = make_request (&fixture, "GET", "/locked/small");
+  g_signal_connect (request, "login", G_CALLBACK (answer_second), &n_logins);
+  response = netreq_test_request_send (request, NULL);
+  text = netreq_test_read_text (response, NULL);
+  g_assert_cmpstr (text, ==, "open!\n");
+  g_assert_cmpuint (n_logins, ==, 2);
+  url = make_url (&fixture, "/locked/small");
+  again = netreq_test_get (fixture.session, url, 200);
+  g_assert_cmpstr (again, ==, "open!\n");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -956,6 +997,8 @@ main (int    argc,
   g_test_add_func ("/netreq/http2/redirect/deferred", test_redirect_deferred);
   g_test_add_data_func ("/netreq/http2/redirect/early", "/status/303", test_redirect_early);
   g_test_add_data_func ("/netreq/http2/redirect/early-with-body", "/status/307", test_redirect_early);
+
+  g_test_add_func ("/netreq/http2/login", test_login);
 
   g_test_add_func ("/netreq/http2/abort/uploads", test_abort_uploads);
   g_test_add_data_func ("/netreq/http2/abort/downloads-at-once", GUINT_TO_POINTER (0), test_abort_downloads);

@@ -313,6 +313,41 @@ test_server_dies (gconstpointer data)
   g_assert_cmpuint (netreq_event_recorder_get_count (recorder, "response end"), ==, 0);
 }
 
+static gboolean
+answer_second (NetreqClientRequest *request,
+               NetreqAuthChallenge *challenge,
+               gpointer             user_data)
+{
+  guint *n_logins = user_data;
+
+  g_assert_cmpstr (netreq_auth_challenge_get_realm (challenge), ==, "Ward");
+  (*n_logins)++;
+
+  return netreq_auth_challenge_authenticate (challenge, "user", *n_logins == 2 ? "secret" : "wrong", NULL);
+}
+
+/* Wrong, right, and known from then on. */
+static void
+test_login (gconstpointer data)
+{
+  g_auto (Fixture) fixture = { NULL, };
+  g_autoptr (NetreqClientRequest) request = NULL;
+  g_autoptr (NetreqIncomingMessage) response = NULL;
+  g_autofree char *text = NULL;
+  guint n_logins = 0;
+
+  if (!begin (&fixture, data))
+    return;
+
+  request = make_request (&fixture, "GET", "/locked/small");
+  g_signal_connect (request, "login", G_CALLBACK (answer_second), &n_logins);
+  response = netreq_test_request_send (request, NULL);
+  text = netreq_test_read_text (response, NULL);
+  g_assert_cmpstr (text, ==, "open!\n");
+  g_assert_cmpuint (n_logins, ==, 2);
+  assert_get (&fixture, "/locked/small", 200, "open!\n");
+}
+
 static void
 add (const char        *name,
      GTestDataFunc      test)
@@ -341,6 +376,7 @@ main (int    argc,
   add ("too-large", test_too_large);
   add ("slow", test_slow);
   add ("server-dies", test_server_dies);
+  add ("login", test_login);
 
   return g_test_run ();
 }

@@ -105,6 +105,10 @@ append_locations (NetreqNginx *self,
     "    location = /request {\n"
     "      return 200 \"$request_method $request_uri $server_protocol\\n\";\n"
     "    }\n"
+    "    location /locked/ {\n"
+    "      auth_basic Ward;\n"
+    "      auth_basic_user_file users;\n"
+    "    }\n"
     "    location = /connection { return 200 \"$connection_requests\\n\"; }\n"
     "    location = /agent { return 200 $http_user_agent; }\n"
     "    location = /priority { return 200 \"$server_protocol $http_priority\\n\"; }\n",
@@ -156,7 +160,9 @@ make_files (NetreqNginx *self)
     g_string_append (compressible, "compress me\n");
 
   netreq_test_write_file (self->directory, "nginx.conf", configuration);
+  netreq_test_write_file (self->directory, "users", "user:{PLAIN}secret\n");
   netreq_test_write_file (self->directory, "www/small", "small\n");
+  netreq_test_write_file (self->directory, "www/locked/small", "open!\n");
   netreq_test_write_file (self->directory, "www/gzip", compressible->str);
   netreq_test_write_file (self->directory, "www/chunked", "chunked\n");
   netreq_test_write_file (self->directory, "www/close", "close\n");

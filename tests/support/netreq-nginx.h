@@ -24,6 +24,7 @@ G_BEGIN_DECLS
  *   /request      "METHOD URI PROTOCOL\n"
  *   /agent        the User-Agent of the request
  *   /connection   "N\n", the number of requests on the connection so far
+ *   /locked/small the 6 bytes "open!\n" for "user" with "secret", by Basic
  *   /priority     "PROTOCOL PRIORITY\n", the latter as in the Priority of the request
  */
 
