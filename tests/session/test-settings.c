@@ -459,6 +459,33 @@ test_close_in_a_handler (void)
   g_assert_cmpuint (netreq_raw_server_get_requests (transaction->server), ==, 2);
 }
 
+/* Whoever is under way keeps its connection when the proxy changes, but not now. */
+static void
+test_close_after_a_change_of_proxy (void)
+{
+  g_autoptr(Transaction) transaction =
+    transaction_new_for_server (netreq_raw_server_new (SCRIPT (EXPECT_REQUEST, SEND (PARTIAL), HOLD), answers, NULL));
+  g_autoptr(NetreqProxyConfig) direct = netreq_proxy_config_new (NETREQ_PROXY_MODE_DIRECT, NULL, NULL, NULL);
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+
+  transaction_describe (transaction, NETREQ_EVENT_RECORDER_DEFAULT, NULL);
+  transaction_end (transaction);
+  netreq_event_recorder_wait (transaction->recorder, "response data");
+  netreq_session_set_proxy_async (transaction->session, direct, NULL, netreq_test_result_cb, &result);
+  netreq_test_wait_for (result);
+  g_assert_true (netreq_session_set_proxy_finish (transaction->session, result, &error));
+  g_assert_no_error (error);
+  netreq_test_settle ();
+  g_assert_false (netreq_raw_server_is_closed (transaction->server, 0));
+
+  close_all (transaction->session);
+  transaction_assert_close (transaction, LINES ("request finish", "request response 200", "response data 5",
+                                                "response error net::ERR_CONNECTION_ABORTED", "response close",
+                                                CLOSED));
+  netreq_raw_server_wait_closed (transaction->server, 0);
+}
+
 static void
 test_close_while_streaming (void)
 {
@@ -571,6 +598,7 @@ main (int    argc,
   g_test_add_func ("/netreq/close-all/while-connecting", test_close_while_connecting);
   g_test_add_func ("/netreq/close-all/within-a-redirect", test_close_within_a_redirect);
   g_test_add_func ("/netreq/close-all/in-a-handler", test_close_in_a_handler);
+  g_test_add_func ("/netreq/close-all/after-a-change-of-proxy", test_close_after_a_change_of_proxy);
   g_test_add_func ("/netreq/close-all/while-streaming", test_close_while_streaming);
   g_test_add_func ("/netreq/close-all/before-others", test_close_before_others);
   g_test_add_func ("/netreq/close-all/http2", test_close_http2);
