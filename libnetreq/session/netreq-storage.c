@@ -95,6 +95,13 @@ netreq_storage_resolve (const char *path)
   return g_canonicalize_filename (missing, found != NULL ? found : rest);
 }
 
+static NetreqError
+code_of_errno (int reason)
+{
+  return reason == ENOSPC || reason == EDQUOT ? NETREQ_ERROR_FILE_NO_SPACE
+                                              : NETREQ_ERROR_ACCESS_DENIED;
+}
+
 gboolean
 netreq_storage_ensure_directory (const char  *path,
                                  GError     **error)
@@ -107,7 +114,7 @@ netreq_storage_ensure_directory (const char  *path,
 
   reason = errno;
   shown = g_filename_display_name (path);
-  netreq_set_error (error, NETREQ_ERROR_FAILED, "The folder %s of the session cannot be made: %s",
-                    shown, g_strerror (reason));
+  netreq_set_error (error, code_of_errno (reason),
+                    "The folder %s of the session cannot be made: %s", shown, g_strerror (reason));
   return FALSE;
 }

@@ -290,7 +290,7 @@ test_folder_in_file (PathFixture   *fixture,
 
   g_assert_false (netreq_storage_ensure_directory (file, NULL));
   g_assert_false (netreq_storage_ensure_directory (path, &error));
-  g_assert_error (error, NETREQ_ERROR, NETREQ_ERROR_FAILED);
+  g_assert_error (error, NETREQ_ERROR, NETREQ_ERROR_ACCESS_DENIED);
   g_assert_nonnull (strstr (error->message, path));
 }
 
