@@ -15,8 +15,9 @@ G_BEGIN_DECLS
  *
  * Several processes may have the same file open. A file that is damaged, or that
  * another program made, is set aside as cookies.sqlite.corrupt-1 and so on, and a new
- * one takes its place; the next load or durable write tells so with its error. One
- * that a later version of the library made stays as it is, and nothing is kept. */
+ * one takes its place; the load that finds it tells so with its error, and so does the next
+ * durable write, which has written all the same. One that a later version of the library
+ * made stays as it is, and nothing is kept. */
 typedef struct _NetreqCookieDatabase NetreqCookieDatabase;
 
 /* Nothing is opened or made before it is needed. */

@@ -16,6 +16,7 @@
 
 #include "netreq-error-private.h"
 #include "session/netreq-cookie-database-private.h"
+#include "session/netreq-storage-private.h"
 
 /* "NtRq" in the header of the file says whose it is. */
 #define APPLICATION_ID 0x4e745271
@@ -95,8 +96,10 @@ struct _NetreqCookieDatabase
   /* What the file holds is not what we would have written. */
   gboolean is_damaged;
 
-  /* That cookies got lost with a damaged file; until it has been told. */
+  /* That cookies got lost with a damaged file, until a durable write has told it; and
+   * whether that was found by the work that is being done. */
   GError *loss;
+  gboolean has_just_lost;
 
   /* Something has been written since the disk was last waited for. */
   gboolean is_unsynced;
@@ -137,21 +140,6 @@ netreq_cookie_database_free (NetreqCookieDatabase *self)
   g_free (self->path);
   g_free (self->display_name);
   g_free (self);
-}
-
-static gboolean
-netreq_storage_ensure_directory (const char *path,
-                                 GError    **error)
-{
-  int reason;
-
-  if (g_mkdir_with_parents (path, 0700) == 0)
-    return TRUE;
-
-  reason = errno;
-  netreq_set_error (error, NETREQ_ERROR_ACCESS_DENIED, "The folder can't be made: %s",
-                    g_strerror (reason));
-  return FALSE;
 }
 
 static NetreqError
@@ -488,6 +476,7 @@ recover (NetreqCookieDatabase *self,
 
   g_clear_error (&self->loss);
   self->loss = g_error_copy (problem);
+  self->has_just_lost = TRUE;
 
   return TRUE;
 }
@@ -501,6 +490,7 @@ perform (NetreqCookieDatabase *self,
 {
   g_autoptr(GError) problem = NULL;
 
+  self->has_just_lost = FALSE;
   for (guint i = 0; i < MAX_TRIES; i++)
     {
       g_clear_error (&problem);
@@ -520,16 +510,6 @@ perform (NetreqCookieDatabase *self,
   return FALSE;
 }
 
-static gboolean
-report_loss (NetreqCookieDatabase *self,
-             GError              **error)
-{
-  if (self->loss == NULL)
-    return TRUE;
-
-  g_propagate_error (error, g_steal_pointer (&self->loss));
-  return FALSE;
-}
 
 /* A text that no cookie could have is that of a row that nobody can use. */
 static char *
@@ -650,7 +630,13 @@ netreq_cookie_database_load (NetreqCookieDatabase *self,
       return NULL;
     }
 
-  return report_loss (self, error) ? g_steal_pointer (&records) : NULL;
+  if (self->has_just_lost)
+    {
+      g_propagate_error (error, g_error_copy (self->loss));
+      return NULL;
+    }
+
+  return g_steal_pointer (&records);
 }
 
 static void
@@ -792,5 +778,9 @@ netreq_cookie_database_write (NetreqCookieDatabase *self,
   if (is_needed)
     self->is_unsynced = !is_durable;
 
-  return !is_durable || report_loss (self, error);
+  if (!is_durable || self->loss == NULL)
+    return TRUE;
+
+  g_propagate_error (error, g_steal_pointer (&self->loss));
+  return FALSE;
 }

@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 /* Keeps the persistent cookies of one partition on disk, from a thread of its own:
  * no call waits for the disk.
  *
- * What was put is written within a moment, and after the last reference has gone. A
+ * What was put is written within a moment, also after the last reference has gone; and
+ * before another store of the process that is made for the same directory does anything. A
  * process that exits (by exit() or by returning from main()) waits for that, for five
  * seconds at most. Once written it survives the process, however that ends; only what
  * a flush was successful for survives a loss of power.
@@ -49,7 +50,8 @@ void               netreq_cookie_store_remove       (NetreqCookieStore         *
 void               netreq_cookie_store_remove_all   (NetreqCookieStore         *self);
 
 /* When it is done, all earlier changes are on the disk. Cancelling it takes none of
- * them back. With an error, they are not, or cookies that were there got lost. */
+ * them back. With an error, they are not, or cookies that were there before have been lost
+ * since the last flush, with a file that was set aside. */
 void               netreq_cookie_store_flush_async  (NetreqCookieStore         *self,
                                                      GCancellable              *cancellable,
                                                      GAsyncReadyCallback        callback,

@@ -25,6 +25,8 @@ typedef struct
   /* One for the store, one for the thread. */
   gatomicrefcount ref_count;
 
+  char *directory;
+
   /* Belongs to the thread. */
   NetreqCookieDatabase *database;
 
@@ -42,6 +44,10 @@ typedef struct
   /* Callers who wait, as GTask. */
   GPtrArray *loads;
   GPtrArray *flushes;
+  /* How often the writers that came after this one have asked it to write what it has,
+   * and up to which of these times it has. */
+  guint n_asked;
+  guint n_answered;
   /* Nothing comes any more. */
   gboolean is_ending;
 } Writer;
@@ -52,6 +58,7 @@ typedef struct
   NetreqCookieBatch *changes;
   GPtrArray *loads;
   GPtrArray *flushes;
+  guint n_asked;
   gboolean is_last;
 } Work;
 
@@ -72,9 +79,9 @@ G_DEFINE_FINAL_TYPE (NetreqCookieStore, netreq_cookie_store, G_TYPE_OBJECT)
 static struct
 {
   GMutex lock;
-  /* A thread has ended. */
-  GCond ended;
-  /* Not owned. */
+  /* A thread has ended, or has written what others wait for. */
+  GCond progress;
+  /* Not owned, the oldest first. */
   GPtrArray *writers;
   /* A child that was forked has none of the threads. */
   pid_t process;
@@ -94,6 +101,7 @@ writer_new (const char *directory)
   g_atomic_ref_count_init (&writer->ref_count);
   g_mutex_init (&writer->lock);
   g_cond_init (&writer->wake);
+  writer->directory = g_strdup (directory);
   writer->database = netreq_cookie_database_new (directory);
   writer->changes = netreq_cookie_batch_new ();
   writer->loads = task_array_new ();
@@ -108,6 +116,7 @@ writer_unref (Writer *writer)
   if (!g_atomic_ref_count_dec (&writer->ref_count))
     return;
 
+  g_clear_pointer (&writer->directory, g_free);
   g_clear_pointer (&writer->database, netreq_cookie_database_free);
   g_clear_pointer (&writer->changes, netreq_cookie_batch_free);
   g_clear_pointer (&writer->loads, g_ptr_array_unref);
@@ -138,7 +147,7 @@ wait_for_writers (void)
   for (guint i = 0; i < running.writers->len; i++)
     writer_end (running.writers->pdata[i]);
   while (running.writers->len > 0 &&
-         g_cond_wait_until (&running.ended, &running.lock, deadline))
+         g_cond_wait_until (&running.progress, &running.lock, deadline))
     ;
   g_mutex_unlock (&running.lock);
 }
@@ -163,15 +172,85 @@ static void
 strike_off (Writer *writer)
 {
   g_mutex_lock (&running.lock);
-  g_ptr_array_remove_fast (running.writers, writer);
-  g_cond_broadcast (&running.ended);
+  g_ptr_array_remove (running.writers, writer);
+  g_cond_broadcast (&running.progress);
+  g_mutex_unlock (&running.lock);
+}
+
+static void
+writer_ask (Writer *writer)
+{
+  g_mutex_lock (&writer->lock);
+  writer->n_asked++;
+  g_cond_signal (&writer->wake);
+  g_mutex_unlock (&writer->lock);
+}
+
+static gboolean
+writer_has_answered (Writer *writer)
+{
+  gboolean has_answered;
+
+  g_mutex_lock (&writer->lock);
+  has_answered = writer->n_answered == writer->n_asked;
+  g_mutex_unlock (&writer->lock);
+
+  return has_answered;
+}
+
+/* Those for the same directory that have been there before. */
+static GPtrArray *
+list_predecessors (Writer *writer)
+{
+  GPtrArray *predecessors = g_ptr_array_new ();
+
+  for (guint i = 0; running.writers->pdata[i] != writer; i++)
+    {
+      Writer *other = running.writers->pdata[i];
+
+      if (g_str_equal (other->directory, writer->directory))
+        g_ptr_array_add (predecessors, other);
+    }
+
+  return predecessors;
+}
+
+static gboolean
+predecessors_have_answered (Writer *writer)
+{
+  g_autoptr(GPtrArray) predecessors = list_predecessors (writer);
+
+  for (guint i = 0; i < predecessors->len; i++)
+    if (!writer_has_answered (predecessors->pdata[i]))
+      return FALSE;
+
+  return TRUE;
+}
+
+/* A store that was there before, or still is, may have something to write that this
+ * one has to know of. */
+static void
+wait_for_predecessors (Writer *writer)
+{
+  g_autoptr(GPtrArray) predecessors = NULL;
+
+  g_mutex_lock (&running.lock);
+
+  predecessors = list_predecessors (writer);
+  for (guint i = 0; i < predecessors->len; i++)
+    writer_ask (predecessors->pdata[i]);
+
+  while (!predecessors_have_answered (writer))
+    g_cond_wait (&running.progress, &running.lock);
+
   g_mutex_unlock (&running.lock);
 }
 
 static gboolean
 has_to_hurry (Writer *writer)
 {
-  return writer->is_ending || writer->loads->len > 0 || writer->flushes->len > 0;
+  return writer->is_ending || writer->n_answered != writer->n_asked ||
+         writer->loads->len > 0 || writer->flushes->len > 0;
 }
 
 static void
@@ -197,6 +276,7 @@ take_work (Writer *writer)
   work.changes = writer->changes;
   work.loads = writer->loads;
   work.flushes = writer->flushes;
+  work.n_asked = writer->n_asked;
   work.is_last = writer->is_ending;
 
   writer->changes = netreq_cookie_batch_new ();
@@ -249,6 +329,25 @@ answer_load (Writer *writer,
 }
 
 static void
+answer_successors (Writer *writer,
+                   guint   n_asked)
+{
+  gboolean was_asked;
+
+  g_mutex_lock (&writer->lock);
+  was_asked = writer->n_answered != n_asked;
+  writer->n_answered = n_asked;
+  g_mutex_unlock (&writer->lock);
+
+  if (!was_asked)
+    return;
+
+  g_mutex_lock (&running.lock);
+  g_cond_broadcast (&running.progress);
+  g_mutex_unlock (&running.lock);
+}
+
+static void
 do_work (Writer *writer,
          Work   *work)
 {
@@ -260,6 +359,7 @@ do_work (Writer *writer,
   else
     give_back (writer, work->changes);
 
+  answer_successors (writer, work->n_asked);
   answer_flushes (work->flushes, error);
   for (guint i = 0; i < work->loads->len; i++)
     answer_load (writer, work->loads->pdata[i]);
@@ -273,6 +373,8 @@ run (gpointer data)
 {
   Writer *writer = data;
   gboolean is_last;
+
+  wait_for_predecessors (writer);
 
   do
     {

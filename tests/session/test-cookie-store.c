@@ -413,6 +413,23 @@ test_store_that_is_freed_writes_what_was_put (void)
   wait_for_cookies (fixture.directory, "a=1 b=1");
 }
 
+/* Which it does not know of, but when it waits. */
+static void
+test_next_store_knows_what_was_put (void)
+{
+  g_auto(Fixture) fixture = fixture_new ();
+
+  for (guint i = 0; i < 100; i++)
+    {
+      g_autofree char *value = g_strdup_printf ("%u", i);
+      g_autofree char *expected = g_strdup_printf ("a=%u", i);
+
+      cookies_put (fixture.store, "a", value);
+      reopen (&fixture);
+      assert_cookies (fixture.store, expected);
+    }
+}
+
 static void
 test_changes_are_written_without_a_flush (void)
 {
@@ -603,18 +620,21 @@ test_load_sets_aside (gconstpointer data)
 {
   guint i = GPOINTER_TO_UINT (data);
   g_auto(Fixture) fixture = fixture_new ();
-  g_autoptr(GError) error = NULL;
+  g_autoptr(GError) load_error = NULL;
+  g_autoptr(GError) flush_error = NULL;
 
   make_file (&fixture);
   damages[i].damage (&fixture);
 
-  g_assert_null (cookies_try_load (fixture.store, &error));
-  g_assert_error (error, NETREQ_ERROR, NETREQ_ERROR_FAILED);
-  g_assert_nonnull (strstr (error->message, fixture.path));
+  g_assert_null (cookies_try_load (fixture.store, &load_error));
+  g_assert_error (load_error, NETREQ_ERROR, NETREQ_ERROR_FAILED);
+  g_assert_nonnull (strstr (load_error->message, fixture.path));
   assert_set_aside (&fixture, 1);
 
   assert_cookies (fixture.store, "");
   cookies_put (fixture.store, "b", "1");
+  g_assert_false (cookies_try_flush (fixture.store, &flush_error));
+  g_assert_cmpstr (flush_error->message, ==, load_error->message);
   cookies_flush (fixture.store);
   reopen (&fixture);
   assert_cookies (fixture.store, "b=1");
@@ -662,6 +682,7 @@ test_several_files_are_set_aside (void)
       make_file (&fixture);
       overwrite_with_text (&fixture);
       g_assert_null (cookies_try_load (fixture.store, NULL));
+      g_assert_false (cookies_try_flush (fixture.store, NULL));
       assert_set_aside (&fixture, MIN (i, 9));
     }
 }
@@ -1100,6 +1121,8 @@ main (int    argc,
                    test_load_knows_of_changes_before_it);
   g_test_add_func ("/netreq/cookie-store/store-that-is-freed-writes-what-was-put",
                    test_store_that_is_freed_writes_what_was_put);
+  g_test_add_func ("/netreq/cookie-store/next-store-knows-what-was-put",
+                   test_next_store_knows_what_was_put);
   g_test_add_func ("/netreq/cookie-store/changes-are-written-without-a-flush",
                    test_changes_are_written_without_a_flush);
   g_test_add_func ("/netreq/cookie-store/what-is-removed-leaves-no-trace",
