@@ -112,14 +112,10 @@ may_take_part (NetreqLogin *self)
          netreq_header_list_get (self->hop->headers, "Authorization") == NULL;
 }
 
-/* They were meant for the server of the URL that they stood in. */
 static gboolean
 has_user_info (NetreqLogin *self)
 {
-  const NetreqRequestDescription *description = self->plan.description;
-
-  return description->username != NULL && !self->user_info_is_spent &&
-         netreq_site_relation (description->url, self->hop->url) == NETREQ_SITE_SAME_ORIGIN;
+  return self->plan.description->username != NULL && !self->user_info_is_spent;
 }
 
 static const char *
@@ -546,6 +542,12 @@ netreq_login_enter (NetreqLogin     *self,
                     const NetreqHop *hop)
 {
   leave (self);
+
+  /* They were meant for the server of the URL that they stood in, and not for whoever
+   * leads back there. */
+  if (netreq_site_relation (self->plan.description->url, hop->url) != NETREQ_SITE_SAME_ORIGIN)
+    self->user_info_is_spent = TRUE;
+
   self->hop = hop;
   self->n_answers = 0;
 }
