@@ -24,6 +24,10 @@
  * connection is free. */
 #define HOLD_MAX_BYTES (64 * 1024)
 
+/* How often a request is sent again since a proxy wants to know who we are: once for
+ * each of a list, and when the time of an answer is over. */
+#define MAX_PROXY_LOGINS 10
+
 struct _NetreqExchange
 {
   NetreqExchangePlan plan;
@@ -41,6 +45,8 @@ struct _NetreqExchange
   GInputStream *held_body;
   /* There is an answer: the hop is asked for once more. */
   gboolean repeats;
+  /* How often it was the proxy that had to be answered. */
+  guint n_proxy_logins;
 
   /* Where the answer leads, and whether to go there; NULL while there is none. */
   NetreqHop *next;
@@ -276,6 +282,40 @@ on_login_refused (gpointer owner)
   exchange->owner_funcs.answered (exchange->attempt, body, exchange->hop, exchange->owner);
 }
 
+/* --- logins to proxies --- */
+
+static gboolean
+has_to_answer_proxy (NetreqExchange *exchange)
+{
+  return exchange->n_proxy_logins < MAX_PROXY_LOGINS && netreq_attempt_wants_proxy_login (exchange->attempt);
+}
+
+/* What the proxy has asked is known to the session, and the next attempt answers it.
+ * @has_body: whether the proxy's response has one that is to be emptied first */
+static void
+answer_proxy (NetreqExchange *exchange,
+              gboolean        has_body)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (!can_send_again (exchange))
+    {
+      error = netreq_error_new (NETREQ_ERROR_UPLOAD_STREAM_REWIND_NOT_SUPPORTED,
+                                "The streamed body cannot be sent again by way of a proxy that asks for a login");
+      exchange->owner_funcs.failed (error, exchange->owner);
+      return;
+    }
+
+  exchange->n_proxy_logins++;
+  exchange->repeats = TRUE;
+
+  if (has_body)
+    drain (exchange);
+  else
+    leave_attempt (exchange);
+  go_on (exchange);
+}
+
 /* --- what an attempt reports --- */
 
 static void
@@ -302,6 +342,12 @@ on_answered (gpointer user_data)
     .status = netreq_attempt_get_status (exchange->attempt),
     .headers = netreq_attempt_get_headers (exchange->attempt),
   };
+
+  if (has_to_answer_proxy (exchange))
+    {
+      answer_proxy (exchange, TRUE);
+      return;
+    }
 
   keep_cookies (exchange, answer.headers);
 
@@ -366,6 +412,12 @@ on_failed (const GError *error,
   if (exchange->drain != NULL)
     {
       on_drained (exchange);
+      return;
+    }
+
+  if (has_to_answer_proxy (exchange))
+    {
+      answer_proxy (exchange, FALSE);
       return;
     }
 

@@ -8,6 +8,7 @@
 
 #include "session/netreq-credential-cache-private.h"
 #include "session/netreq-login-desk-private.h"
+#include "session/netreq-proxy-login-private.h"
 #include "session/netreq-proxy-resolver-private.h"
 #include "session/netreq-session.h"
 
@@ -59,5 +60,9 @@ NetreqCredentialCache *
                                             (NetreqSession *self);
 NetreqLoginDesk *
               netreq_session_get_login_desk (NetreqSession *self);
+
+/* Who answers the proxies that it finds. */
+NetreqProxyLogin *
+              netreq_session_get_proxy_login    (NetreqSession       *self);
 
 G_END_DECLS

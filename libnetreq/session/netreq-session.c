@@ -52,6 +52,8 @@ struct _NetreqSession
    * Made at first use. */
   NetreqCredentialCache *credential_cache;
   NetreqLoginDesk *login_desk;
+  /* Made at first use, and anew for another resolver. */
+  NetreqProxyLogin *proxy_login;
   /* The name by which the session was asked for; NULL when it has none. */
   char *partition;
   /* Where what outlives the program is kept; NULL for a session in memory. */
@@ -168,10 +170,20 @@ netreq_session_get_proxy_resolver (NetreqSession *self)
   return self->proxy_resolver;
 }
 
+NetreqProxyLogin *
+netreq_session_get_proxy_login (NetreqSession *self)
+{
+  if (self->proxy_login == NULL)
+    self->proxy_login = netreq_proxy_login_new (netreq_session_get_proxy_resolver (self));
+
+  return self->proxy_login;
+}
+
 void
 netreq_session_set_proxy_resolver (NetreqSession       *self,
                                    NetreqProxyResolver *resolver)
 {
+  g_clear_pointer (&self->proxy_login, netreq_proxy_login_free);
   g_set_object (&self->proxy_resolver, resolver);
 
   if (self->engine != NULL)
@@ -203,6 +215,7 @@ netreq_session_finalize (GObject *object)
 
   netreq_session_drop_connections (self);
   g_clear_pointer (&self->cookies, netreq_session_cookies_free);
+  g_clear_pointer (&self->proxy_login, netreq_proxy_login_free);
   g_clear_object (&self->proxy_resolver);
   g_clear_pointer (&self->credential_cache, netreq_credential_cache_free);
   g_clear_pointer (&self->login_desk, netreq_login_desk_free);

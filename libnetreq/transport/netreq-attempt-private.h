@@ -71,6 +71,10 @@ void           netreq_attempt_describe_end     (NetreqAttempt    *attempt,
  * back, and reports nothing more. */
 void           netreq_attempt_release          (NetreqAttempt    *attempt);
 
+/* For the failed or answered attempt: its proxy wants to know who we are, and another
+ * attempt will tell it. */
+gboolean       netreq_attempt_wants_proxy_login (NetreqAttempt   *attempt);
+
 /* The answer. What is returned belongs to @attempt. */
 guint             netreq_attempt_get_status        (NetreqAttempt *attempt);
 const char       *netreq_attempt_get_reason        (NetreqAttempt *attempt);

@@ -67,6 +67,9 @@ struct _NetreqAttempt
   GSocket *socket;
   /* What its proxy had to do with it. */
   NetreqProxyTrace proxy;
+  /* It was told who we are, and what it said makes it worth to send it all again. */
+  gboolean proxy_was_answered;
+  gboolean proxy_wants_login;
 
   /* How far we are. */
   NetreqWirePhase phase;
@@ -491,6 +494,66 @@ awaits_continue (NetreqAttempt *attempt)
 
 /* --- what the engine reports on its way --- */
 
+/* --- the proxy --- */
+
+static void
+meet_proxy (NetreqAttempt      *attempt,
+            const char         *proxy_uri,
+            SoupMessageHeaders *headers)
+{
+  g_autoptr(NetreqHeaderList) list = netreq_engine_headers_to_list (headers);
+
+  attempt->proxy_wants_login = netreq_proxy_login_meet (netreq_session_get_proxy_login (attempt->session),
+                                                        proxy_uri, list, attempt->proxy_was_answered);
+}
+
+static void
+answer_proxy (NetreqAttempt *attempt,
+              SoupMessage   *message,
+              const char    *proxy_uri,
+              const char    *target)
+{
+  NetreqProxyLogin *login = netreq_session_get_proxy_login (attempt->session);
+  g_autofree char *answer = NULL;
+
+  answer = netreq_proxy_login_answer (login, proxy_uri, soup_message_get_method (message), target);
+  if (answer == NULL)
+    return;
+
+  attempt->proxy_was_answered = TRUE;
+  soup_message_headers_replace (soup_message_get_request_headers (message), "Proxy-Authorization", answer);
+}
+
+/* The http proxy that has this request itself, and not a tunnel; NULL when there is
+ * none. To be freed. */
+static char *
+get_reading_proxy (NetreqAttempt *attempt)
+{
+  if (g_str_equal (g_uri_get_scheme (attempt->plan.url), "https"))
+    return NULL;
+
+  return netreq_proxy_uri_of_address (soup_message_get_remote_address (attempt->message));
+}
+
+static void
+answer_reading_proxy (NetreqAttempt *attempt)
+{
+  g_autofree char *proxy = get_reading_proxy (attempt);
+  g_autofree char *target = proxy != NULL ? netreq_url_to_string (attempt->plan.url) : NULL;
+
+  if (proxy != NULL && netreq_header_list_get (attempt->plan.headers, "Proxy-Authorization") == NULL)
+    answer_proxy (attempt, attempt->message, proxy, target);
+}
+
+static void
+meet_reading_proxy (NetreqAttempt *attempt)
+{
+  g_autofree char *proxy = get_reading_proxy (attempt);
+
+  if (proxy != NULL && netreq_header_list_get (attempt->plan.headers, "Proxy-Authorization") == NULL)
+    meet_proxy (attempt, proxy, soup_message_get_response_headers (attempt->message));
+}
+
 /* Without this the engine would read all that the proxy has to say, and then take our
  * message for one that went well. */
 static void
@@ -500,11 +563,16 @@ on_tunnel_answered (SoupMessage *tunnel,
   NetreqAttempt *attempt = user_data;
   guint status = soup_message_get_status (tunnel);
 
-  if (attempt->owner != NULL && !SOUP_STATUS_IS_SUCCESSFUL (status))
-    fail (attempt, netreq_error_new (NETREQ_ERROR_TUNNEL_CONNECTION_FAILED,
-                                     "The proxy %s made no tunnel to %s: it answered %u %s",
-                                     attempt->proxy.uri, attempt->host,
-                                     status, soup_message_get_reason_phrase (tunnel)));
+  if (attempt->owner == NULL || SOUP_STATUS_IS_SUCCESSFUL (status))
+    return;
+
+  if (status == SOUP_STATUS_PROXY_AUTHENTICATION_REQUIRED)
+    meet_proxy (attempt, attempt->proxy.uri, soup_message_get_response_headers (tunnel));
+
+  fail (attempt, netreq_error_new (NETREQ_ERROR_TUNNEL_CONNECTION_FAILED,
+                                   "The proxy %s made no tunnel to %s: it answered %u %s",
+                                   attempt->proxy.uri, attempt->host,
+                                   status, soup_message_get_reason_phrase (tunnel)));
 }
 
 static void
@@ -521,9 +589,12 @@ watch_tunnel (NetreqAttempt *attempt)
 {
   SoupMessage *tunnel = netreq_session_engine_get_tunnel (attempt->engine);
 
-  if (tunnel != NULL)
-    g_signal_connect_data (tunnel, "got-headers", G_CALLBACK (on_tunnel_answered),
-                           attempt_ref (attempt), drop_reference, 0);
+  if (tunnel == NULL)
+    return;
+
+  answer_proxy (attempt, tunnel, attempt->proxy.uri, attempt->host);
+  g_signal_connect_data (tunnel, "got-headers", G_CALLBACK (on_tunnel_answered),
+                         attempt_ref (attempt), drop_reference, 0);
 }
 
 static void
@@ -582,6 +653,7 @@ on_starting (SoupMessage *message,
 
   if (speaks_http2 (attempt))
     tell_priority (attempt);
+  answer_reading_proxy (attempt);
 
   attempt->phase = NETREQ_WIRE_PHASE_EXCHANGE;
   attempt->last_sent = g_get_monotonic_time ();
@@ -690,6 +762,8 @@ on_got_headers (SoupMessage *message,
   attempt->n_heads++;
   if (attempt->n_heads == 1)
     read_head (attempt);
+  if (attempt->n_heads == 1 && soup_message_get_status (message) == SOUP_STATUS_PROXY_AUTHENTICATION_REQUIRED)
+    meet_reading_proxy (attempt);
 
   refusal = attempt->owner != NULL ? refuse_misdirection (attempt) : NULL;
   if (refusal != NULL)
@@ -977,6 +1051,12 @@ netreq_attempt_describe_end (NetreqAttempt    *attempt,
                                (attempt->phase != NETREQ_WIRE_PHASE_CONNECT && !attempt->connection_is_new);
   end->response_began = attempt->n_informational > 0 ||
                         (attempt->message != NULL && get_head_bytes (attempt) > 0);
+}
+
+gboolean
+netreq_attempt_wants_proxy_login (NetreqAttempt *attempt)
+{
+  return attempt->proxy_wants_login;
 }
 
 guint

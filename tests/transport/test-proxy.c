@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "call.h"
+#include "proxied.h"
 
 #include "support/netreq-echo-server.h"
 #include "support/netreq-nginx.h"
@@ -16,60 +16,14 @@
 #include "support/netreq-test-tls.h"
 #include "support/netreq-tinyproxy.h"
 
-static void
-set_proxy (NetreqSession *session,
-           const char    *rules,
-           const char    *bypass_rules)
-{
-  g_autoptr(NetreqProxyConfig) config =
-    netreq_proxy_config_new (NETREQ_PROXY_MODE_FIXED_SERVERS, rules, bypass_rules, NULL);
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
-
-  netreq_session_set_proxy_async (session, config, NULL, netreq_test_result_cb, &result);
-  netreq_test_wait_for (result);
-  netreq_session_set_proxy_finish (session, result, &error);
-  g_assert_no_error (error);
-}
-
-static NetreqSession *
-session_with_proxy (const char *rules)
-{
-  NetreqSession *session = netreq_session_new ();
-
-  set_proxy (session, rules, "<-loopback>");
-  return session;
-}
-
-static char *
-raw_proxy_uri (NetreqRawServer *server,
-               const char      *prefix)
-{
-  return g_strdup_printf ("%s127.0.0.1:%u", prefix, netreq_raw_server_get_port (server));
-}
-
-static void
-assert_error (Call       *call,
-              NetreqError code,
-              const char *part)
-{
-  const GError *error;
-
-  call_wait (call);
-  error = netreq_event_recorder_get_error (call->recorder);
-  g_assert_error (error, NETREQ_ERROR, (int) code);
-  if (strstr (error->message, part) == NULL)
-    g_error ("\"%s\" does not name %s", error->message, part);
-}
-
 /* --- http --- */
 
 static void
 test_http (void)
 {
   g_autoptr(NetreqRawServer) proxy = netreq_raw_server_new (ANSWERS_ALL (LENGTH (2) "ok"), NULL);
-  g_autofree char *rules = raw_proxy_uri (proxy, "");
-  g_autoptr(NetreqSession) session = session_with_proxy (rules);
+  g_autofree char *rules = proxied_uri (proxy, "");
+  g_autoptr(NetreqSession) session = proxied_session (rules);
   g_autoptr(Call) call = call_start (session, "http://one.example/a?b=c#d");
   g_autofree char *request = NULL;
   g_autofree char *host = NULL;
@@ -86,8 +40,8 @@ static void
 test_http_with_user_info (void)
 {
   g_autoptr(NetreqRawServer) proxy = netreq_raw_server_new (ANSWERS_ALL (LENGTH (2) "ok"), NULL);
-  g_autofree char *rules = raw_proxy_uri (proxy, "http://user:p%40ss@");
-  g_autoptr(NetreqSession) session = session_with_proxy (rules);
+  g_autofree char *rules = proxied_uri (proxy, "http://user:p%40ss@");
+  g_autoptr(NetreqSession) session = proxied_session (rules);
   g_autoptr(Call) call = call_start (session, "http://one.example/a");
   g_autofree char *request = NULL;
 
@@ -102,8 +56,8 @@ test_http_error_is_response (void)
 {
   g_autoptr(NetreqRawServer) proxy =
     netreq_raw_server_new (ANSWERS_ALL ("HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n"), NULL);
-  g_autofree char *rules = raw_proxy_uri (proxy, "");
-  g_autoptr(NetreqSession) session = session_with_proxy (rules);
+  g_autofree char *rules = proxied_uri (proxy, "");
+  g_autoptr(NetreqSession) session = proxied_session (rules);
   g_autoptr(Call) call = call_start (session, "http://one.example/");
 
   call_assert (call, "request finish", "request response 502", "response end", "response close", "request close");
@@ -141,6 +95,10 @@ static const TunnelRow tunnel_rows[] = {
     SCRIPT (EXPECT_HEAD, SEND (REFUSAL ("407 Log in", "Proxy-Authenticate: Basic realm=\"x\"\r\n"
                                         "Content-Length: 0\r\n\r\n"))),
     NETREQ_ERROR_TUNNEL_CONNECTION_FAILED },
+  { "the proxy wants a login for what is no URL",
+    SCRIPT (EXPECT_HEAD, SEND (REFUSAL ("407 Log in", "Proxy-Authenticate: Digest realm=\"x\", nonce=\"n\", "
+                                        "qop=\"auth\", domain=\"http:/x\"\r\nContent-Length: 0\r\n\r\n"))),
+    NETREQ_ERROR_TUNNEL_CONNECTION_FAILED },
   { "the proxy behaves like an origin server",
     SCRIPT (EXPECT_HEAD, SEND (REFUSAL ("401 Log in", "WWW-Authenticate: Basic realm=\"x\"\r\n"
                                         "Content-Length: 0\r\n\r\n"))),
@@ -168,13 +126,13 @@ test_tunnel_error (gconstpointer data)
 {
   const TunnelRow *row = data;
   g_autoptr(NetreqRawServer) proxy = netreq_raw_server_new (row->script, NULL);
-  g_autofree char *rules = raw_proxy_uri (proxy, "http://");
-  g_autoptr(NetreqSession) session = session_with_proxy (rules);
+  g_autofree char *rules = proxied_uri (proxy, "http://");
+  g_autoptr(NetreqSession) session = proxied_session (rules);
   g_autoptr(Call) call = call_start (session, "https://one.example/secret");
   gboolean is_proxys = row->error == NETREQ_ERROR_TUNNEL_CONNECTION_FAILED;
 
-  assert_error (call, row->error, is_proxys ? rules : "one.example:443");
-  assert_error (call, row->error, "one.example:443");
+  proxied_assert_error (call, row->error, is_proxys ? rules : "one.example:443");
+  proxied_assert_error (call, row->error, "one.example:443");
   g_assert_cmpuint (netreq_raw_server_get_connections (proxy), ==, 1);
 }
 
@@ -182,20 +140,20 @@ static void
 test_tunnel_timeout (void)
 {
   g_autoptr(NetreqRawServer) proxy = netreq_raw_server_new (SCRIPT (EXPECT_HEAD, HOLD), NULL);
-  g_autofree char *rules = raw_proxy_uri (proxy, "http://");
-  g_autoptr(NetreqSession) session = session_with_proxy (rules);
+  g_autofree char *rules = proxied_uri (proxy, "http://");
+  g_autoptr(NetreqSession) session = proxied_session (rules);
   g_autoptr(Call) call = call_new (session, "https://one.example/", "connect-timeout", 200, NULL);
 
   call_end (call);
-  assert_error (call, NETREQ_ERROR_CONNECTION_TIMED_OUT, rules);
+  proxied_assert_error (call, NETREQ_ERROR_CONNECTION_TIMED_OUT, rules);
 }
 
 static void
 test_tunnel_abort (void)
 {
   g_autoptr(NetreqRawServer) proxy = netreq_raw_server_new (SCRIPT (EXPECT_HEAD, HOLD), NULL);
-  g_autofree char *rules = raw_proxy_uri (proxy, "http://");
-  g_autoptr(NetreqSession) session = session_with_proxy (rules);
+  g_autofree char *rules = proxied_uri (proxy, "http://");
+  g_autoptr(NetreqSession) session = proxied_session (rules);
   g_autoptr(Call) call = call_start (session, "https://one.example/");
 
   netreq_raw_server_wait_requests (proxy, 1);
@@ -237,7 +195,7 @@ test_tunnel (void)
   g_autoptr(NetreqTestTls) tls = netreq_test_tls_new ();
   g_autoptr(NetreqProxyServer) proxy = netreq_proxy_server_new (NULL, NULL);
   g_autofree char *rules = netreq_proxy_server_uri (proxy, "http", NULL);
-  g_autoptr(NetreqSession) session = session_with_proxy (rules);
+  g_autoptr(NetreqSession) session = proxied_session (rules);
   g_autoptr(NetreqEchoServer) server = NULL;
   g_autoptr(Call) call = NULL;
   g_autofree char *url = NULL;
@@ -263,7 +221,7 @@ test_tunnel_is_kept (void)
   g_autoptr(NetreqNginx) server = tls != NULL ? netreq_nginx_new (tls) : NULL;
   g_autoptr(NetreqProxyServer) proxy = netreq_proxy_server_new (NULL, NULL);
   g_autofree char *rules = netreq_proxy_server_uri (proxy, "http", NULL);
-  g_autoptr(NetreqSession) session = session_with_proxy (rules);
+  g_autoptr(NetreqSession) session = proxied_session (rules);
   g_autofree char *url = NULL;
 
   if (server == NULL)
@@ -296,7 +254,7 @@ test_tinyproxy (void)
     return;
 
   rules = netreq_tinyproxy_uri (proxy, NULL);
-  session = session_with_proxy (rules);
+  session = proxied_session (rules);
 
   for (NetreqNginxProtocol protocol = NETREQ_NGINX_HTTP; protocol <= NETREQ_NGINX_HTTPS; protocol++)
     {
@@ -330,9 +288,9 @@ test_tinyproxy_finds_nobody (void)
     return;
 
   rules = netreq_tinyproxy_uri (proxy, NULL);
-  session = session_with_proxy (rules);
+  session = proxied_session (rules);
   call = call_start (session, https_url);
-  assert_error (call, NETREQ_ERROR_TUNNEL_CONNECTION_FAILED, rules);
+  proxied_assert_error (call, NETREQ_ERROR_TUNNEL_CONNECTION_FAILED, rules);
 }
 
 /* --- SOCKS and https --- */
@@ -342,7 +300,7 @@ test_socks (void)
 {
   g_autoptr(NetreqProxyServer) proxy = netreq_proxy_server_new (NULL, NULL);
   g_autofree char *rules = netreq_proxy_server_uri (proxy, "socks5", NULL);
-  g_autoptr(NetreqSession) session = session_with_proxy (rules);
+  g_autoptr(NetreqSession) session = proxied_session (rules);
   g_autoptr(NetreqRawServer) server = netreq_raw_server_new (ANSWERS_ALL (LENGTH (2) "ok"), NULL);
   g_autofree char *url = netreq_raw_server_url_with_host (server, "nobody.invalid", "/a");
   g_autofree char *expected = g_strdup_printf ("SOCKS5 nobody.invalid:%u", netreq_raw_server_get_port (server));
@@ -362,7 +320,7 @@ test_socks_with_login (void)
 {
   g_autoptr(NetreqProxyServer) proxy = netreq_proxy_server_new ("us:er", "p@ss/");
   g_autofree char *rules = netreq_proxy_server_uri (proxy, "socks5", "us%3Aer:p%40ss%2F");
-  g_autoptr(NetreqSession) session = session_with_proxy (rules);
+  g_autoptr(NetreqSession) session = proxied_session (rules);
   g_autoptr(NetreqRawServer) server = netreq_raw_server_new (ANSWERS_ALL (LENGTH (2) "ok"), NULL);
   g_autofree char *url = netreq_raw_server_url_with_host (server, "one.example", "/");
   g_autofree char *request = NULL;
@@ -379,10 +337,10 @@ test_socks_with_wrong_login (void)
   g_autoptr(NetreqProxyServer) proxy = netreq_proxy_server_new ("user", "right");
   g_autofree char *rules = netreq_proxy_server_uri (proxy, "socks5", "user:pa55");
   g_autofree char *name = netreq_proxy_server_uri (proxy, "socks5", NULL);
-  g_autoptr(NetreqSession) session = session_with_proxy (rules);
+  g_autoptr(NetreqSession) session = proxied_session (rules);
   g_autoptr(Call) call = call_start (session, "http://one.example/");
 
-  assert_error (call, NETREQ_ERROR_PROXY_CONNECTION_FAILED, name);
+  proxied_assert_error (call, NETREQ_ERROR_PROXY_CONNECTION_FAILED, name);
   g_assert_null (strstr (netreq_event_recorder_get_error (call->recorder)->message, "pa55"));
 }
 
@@ -392,7 +350,7 @@ test_socks_with_tls (void)
   g_autoptr(NetreqTestTls) tls = netreq_test_tls_new ();
   g_autoptr(NetreqProxyServer) proxy = netreq_proxy_server_new (NULL, NULL);
   g_autofree char *rules = netreq_proxy_server_uri (proxy, "socks5", NULL);
-  g_autoptr(NetreqSession) session = session_with_proxy (rules);
+  g_autoptr(NetreqSession) session = proxied_session (rules);
   g_autoptr(NetreqEchoServer) server = NULL;
   g_autofree char *url = NULL;
   g_autoptr(Call) call = NULL;
@@ -433,11 +391,11 @@ test_broken (gconstpointer data)
   const BrokenRow *row = data;
   g_autoptr(NetreqRawServer) proxy = netreq_raw_server_new (row->script, NULL);
   g_autofree char *prefix = g_strconcat (row->scheme, "://", NULL);
-  g_autofree char *rules = raw_proxy_uri (proxy, prefix);
-  g_autoptr(NetreqSession) session = session_with_proxy (rules);
+  g_autofree char *rules = proxied_uri (proxy, prefix);
+  g_autoptr(NetreqSession) session = proxied_session (rules);
   g_autoptr(Call) call = call_start (session, "http://one.example/");
 
-  assert_error (call, NETREQ_ERROR_PROXY_CONNECTION_FAILED, rules);
+  proxied_assert_error (call, NETREQ_ERROR_PROXY_CONNECTION_FAILED, rules);
 }
 
 /* --- lists --- */
@@ -455,28 +413,28 @@ test_unreachable (void)
 {
   static const char * const urls[] = { "http://one.example/", "https://one.example/" };
   g_autofree char *rules = refusing_proxy ();
-  g_autoptr(NetreqSession) session = session_with_proxy (rules);
+  g_autoptr(NetreqSession) session = proxied_session (rules);
 
   for (guint i = 0; i < G_N_ELEMENTS (urls); i++)
     {
       g_autoptr(Call) call = call_start (session, urls[i]);
 
-      assert_error (call, NETREQ_ERROR_PROXY_CONNECTION_FAILED, rules);
+      proxied_assert_error (call, NETREQ_ERROR_PROXY_CONNECTION_FAILED, rules);
     }
 }
 
 static void
 test_unknown (void)
 {
-  g_autoptr(NetreqSession) session = session_with_proxy ("http=proxy.invalid,nobody.invalid;https=socks5://proxy.invalid");
+  g_autoptr(NetreqSession) session = proxied_session ("http=proxy.invalid,nobody.invalid;https=socks5://proxy.invalid");
   g_autoptr(Call) http = call_start (session, "http://one.example/");
   g_autoptr(Call) https = call_start (session, "https://one.example:99/");
   g_autoptr(NetreqSession) without = netreq_session_new ();
   g_autoptr(Call) server = call_start (without, "http://server.invalid/");
 
-  assert_error (http, NETREQ_ERROR_PROXY_CONNECTION_FAILED, "http://proxy.invalid:80");
-  assert_error (https, NETREQ_ERROR_PROXY_CONNECTION_FAILED, "socks5://proxy.invalid:1080");
-  assert_error (server, NETREQ_ERROR_NAME_NOT_RESOLVED, "server.invalid");
+  proxied_assert_error (http, NETREQ_ERROR_PROXY_CONNECTION_FAILED, "http://proxy.invalid:80");
+  proxied_assert_error (https, NETREQ_ERROR_PROXY_CONNECTION_FAILED, "socks5://proxy.invalid:1080");
+  proxied_assert_error (server, NETREQ_ERROR_NAME_NOT_RESOLVED, "server.invalid");
 }
 
 static void
@@ -484,9 +442,9 @@ test_fallback (void)
 {
   g_autoptr(NetreqRawServer) proxy = netreq_raw_server_new (ANSWERS_ALL (LENGTH (2) "ok"), NULL);
   g_autofree char *first = refusing_proxy ();
-  g_autofree char *second = raw_proxy_uri (proxy, "");
+  g_autofree char *second = proxied_uri (proxy, "");
   g_autofree char *rules = g_strdup_printf ("%s,%s", first, second);
-  g_autoptr(NetreqSession) session = session_with_proxy (rules);
+  g_autoptr(NetreqSession) session = proxied_session (rules);
   g_autoptr(Call) call = call_start (session, "http://one.example/");
 
   call_assert_body (call, "ok");
@@ -499,13 +457,13 @@ test_fallback_to_none (void)
   g_autofree char *url = netreq_raw_server_url_with_host (server, "one.example", "/");
   g_autofree char *refusing = refusing_proxy ();
   g_autofree char *rules = g_strconcat (refusing, ",direct://", NULL);
-  g_autoptr(NetreqSession) session = session_with_proxy (rules);
+  g_autoptr(NetreqSession) session = proxied_session (rules);
   g_autoptr(Call) call = call_start (session, url);
   g_autofree char *closed_url = netreq_raw_refusing_url ("/");
   g_autoptr(Call) closed = call_start (session, closed_url);
 
   call_assert_body (call, "ok");
-  assert_error (closed, NETREQ_ERROR_CONNECTION_REFUSED, "127.0.0.1");
+  proxied_assert_error (closed, NETREQ_ERROR_CONNECTION_REFUSED, "127.0.0.1");
 }
 
 static void
@@ -519,7 +477,7 @@ test_bypass (void)
   g_autoptr(Call) named = NULL;
   g_autoptr(Call) loopback = NULL;
 
-  set_proxy (session, refusing, "*.two.example");
+  proxied_set (session, refusing, "*.two.example");
   named = call_start (session, by_name);
   loopback = call_start (session, by_address);
   call_assert_body (named, "ok");
@@ -534,20 +492,20 @@ test_change_closes_idle (void)
   g_autoptr(NetreqRawServer) server = netreq_raw_server_new (ANSWERS_ALL (LENGTH (6) "direct"), NULL);
   g_autoptr(NetreqRawServer) proxy = netreq_raw_server_new (ANSWERS_ALL (LENGTH (5) "proxy"), NULL);
   g_autofree char *url = netreq_raw_server_url (server, "/");
-  g_autofree char *rules = raw_proxy_uri (proxy, "");
+  g_autofree char *rules = proxied_uri (proxy, "");
   g_autoptr(NetreqSession) session = netreq_session_new ();
   g_autoptr(Call) before = call_start (session, url);
   g_autoptr(Call) after = NULL;
   g_autoptr(Call) again = NULL;
 
   call_assert_body (before, "direct");
-  set_proxy (session, rules, "<-loopback>");
+  proxied_set (session, rules, "<-loopback>");
   netreq_raw_server_wait_closed (server, 0);
 
   after = call_start (session, url);
   call_assert_body (after, "proxy");
 
-  set_proxy (session, "", NULL);
+  proxied_set (session, "", NULL);
   netreq_raw_server_wait_closed (proxy, 0);
   again = call_start (session, url);
   call_assert_body (again, "direct");
@@ -561,13 +519,13 @@ test_change_while_in_use (void)
     netreq_raw_server_new (SCRIPT (EXPECT_REQUEST, SEND (LENGTH (6) "dir"), GATE ("half"), SEND ("ect"), LOOP), NULL);
   g_autoptr(NetreqRawServer) proxy = netreq_raw_server_new (ANSWERS_ALL (LENGTH (5) "proxy"), NULL);
   g_autofree char *url = netreq_raw_server_url (server, "/");
-  g_autofree char *rules = raw_proxy_uri (proxy, "");
+  g_autofree char *rules = proxied_uri (proxy, "");
   g_autoptr(NetreqSession) session = netreq_session_new ();
   g_autoptr(Call) before = call_start (session, url);
   g_autoptr(Call) after = NULL;
 
   netreq_raw_server_wait_gate (server, "half");
-  set_proxy (session, rules, "<-loopback>");
+  proxied_set (session, rules, "<-loopback>");
   netreq_raw_server_open_gate (server, "half");
   call_assert_body (before, "direct");
   netreq_raw_server_wait_closed (server, 0);
@@ -582,8 +540,8 @@ test_sessions_are_apart (void)
   g_autoptr(NetreqRawServer) server = netreq_raw_server_new (ANSWERS_ALL (LENGTH (6) "direct"), NULL);
   g_autoptr(NetreqRawServer) proxy = netreq_raw_server_new (ANSWERS_ALL (LENGTH (5) "proxy"), NULL);
   g_autofree char *url = netreq_raw_server_url_with_host (server, "one.example", "/");
-  g_autofree char *rules = raw_proxy_uri (proxy, "");
-  g_autoptr(NetreqSession) with = session_with_proxy (rules);
+  g_autofree char *rules = proxied_uri (proxy, "");
+  g_autoptr(NetreqSession) with = proxied_session (rules);
   g_autoptr(NetreqSession) without = netreq_session_new ();
   g_autoptr(Call) first = call_start (with, url);
   g_autoptr(Call) second = call_start (without, url);
