@@ -27,6 +27,11 @@ NetreqCookieJar *netreq_cookie_jar_new       (NetreqCookieChangedFunc      chang
                                               gpointer                     user_data);
 void             netreq_cookie_jar_free      (NetreqCookieJar             *jar);
 
+/* Puts in what an earlier session has kept, an array of NetreqCookieRecord, into an
+ * empty jar. Nobody is told. */
+void             netreq_cookie_jar_restore   (NetreqCookieJar             *jar,
+                                              GPtrArray                   *records);
+
 /* Fails, with the reason in words, when it may not be kept. */
 gboolean         netreq_cookie_jar_put       (NetreqCookieJar             *jar,
                                               const NetreqReceivedCookie  *received,

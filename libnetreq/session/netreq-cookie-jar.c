@@ -206,6 +206,20 @@ place (NetreqCookieJar    *jar,
     add (jar, records, index, g_steal_pointer (&record));
 }
 
+void
+netreq_cookie_jar_restore (NetreqCookieJar *jar,
+                           GPtrArray       *records)
+{
+  for (guint i = 0; i < records->len; i++)
+    {
+      NetreqCookieRecord *record = netreq_cookie_record_copy (g_ptr_array_index (records, i));
+      g_autofree char *site = netreq_cookie_site (record->domain);
+
+      g_ptr_array_add (ensure_site (jar, site), record);
+      jar->n_records++;
+    }
+}
+
 gboolean
 netreq_cookie_jar_put (NetreqCookieJar             *jar,
                        const NetreqReceivedCookie  *received,

@@ -232,6 +232,56 @@ test_find (void)
   world_clear (&world);
 }
 
+/* As they may within one response. */
+static void
+test_same_moment (void)
+{
+  World world;
+  g_autofree char *field = NULL;
+
+  world_init (&world);
+  for (guint i = 0; i < 3; i++)
+    {
+      static const char * const texts[] = { "a=1", "b=2", "a=3" };
+
+      world.now = NOW;
+      put (&world, ONE, texts[i]);
+    }
+  field = get_field (&world, ONE);
+  g_assert_cmpstr (field, ==, "a=3; b=2");
+
+  world_clear (&world);
+}
+
+static void
+test_restore (void)
+{
+  World world;
+  g_autoptr(GPtrArray) records = g_ptr_array_new_with_free_func ((GDestroyNotify) netreq_cookie_record_free);
+  g_autofree char *field = NULL;
+
+  for (guint i = 0; i < 3; i++)
+    {
+      static const char * const names[] = { "later", "sooner", "gone" };
+      NetreqCookieRecord *record = netreq_cookie_record_new (names[i], "1", "www.one.example");
+
+      record->persistent = TRUE;
+      record->expires = (NOW / G_USEC_PER_SEC) + (i < 2 ? 10 : -10);
+      record->created = NOW - i - 1;
+      g_ptr_array_add (records, record);
+    }
+
+  world_init (&world);
+  netreq_cookie_jar_restore (world.jar, records);
+  g_assert_cmpstr (world.told->str, ==, "");
+
+  field = get_field (&world, ONE);
+  g_assert_cmpstr (field, ==, "sooner=1; later=1");
+  g_assert_cmpstr (world.told->str, ==, "-gone=1 expired, ");
+
+  world_clear (&world);
+}
+
 /* --- too many --- */
 
 static guint
@@ -370,6 +420,8 @@ main (int    argc,
     }
 
   g_test_add_func ("/session/cookie-jar/All are found, in their order", test_find);
+  g_test_add_func ("/session/cookie-jar/What comes in the same moment keeps its order", test_same_moment);
+  g_test_add_func ("/session/cookie-jar/What was kept is there again", test_restore);
   g_test_add_func ("/session/cookie-jar/A site that has too many loses the oldest ones", test_site_is_full);
   g_test_add_func ("/session/cookie-jar/Those that are used stay", test_used_ones_stay);
   g_test_add_func ("/session/cookie-jar/Those that have expired go first", test_expired_ones_go_first);
