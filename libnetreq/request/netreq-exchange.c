@@ -37,6 +37,8 @@ struct _NetreqExchange
   /* What is asked of whom at the moment, and how. */
   NetreqHop *hop;
   NetreqAttempt *attempt;
+  /* For the cookies that it is to send, before there is an attempt. */
+  NetreqCookieWait *wait;
   /* The one silent retry of this hop has been spent. */
   gboolean retried;
 
@@ -465,7 +467,7 @@ open_body (NetreqExchange *exchange,
 }
 
 static void
-start_attempt (NetreqExchange *exchange)
+send_attempt (NetreqExchange *exchange)
 {
   static const NetreqAttemptOwner owner_funcs = {
     .sent = on_sent,
@@ -494,6 +496,26 @@ start_attempt (NetreqExchange *exchange)
   };
 
   exchange->attempt = netreq_attempt_start (plan->session, &attempt_plan, &owner_funcs, exchange);
+}
+
+static void
+on_cookies_ready (gpointer user_data)
+{
+  NetreqExchange *exchange = user_data;
+
+  exchange->wait = NULL;
+  send_attempt (exchange);
+}
+
+static void
+start_attempt (NetreqExchange *exchange)
+{
+  NetreqCookieContext context;
+
+  if (uses_cookies (exchange, &context))
+    exchange->wait = netreq_session_wait_for_cookies (exchange->plan.session, on_cookies_ready, exchange);
+  if (exchange->wait == NULL)
+    send_attempt (exchange);
 }
 
 NetreqExchange *
@@ -528,6 +550,7 @@ netreq_exchange_free (NetreqExchange *exchange)
 {
   leave_attempt (exchange);
   g_clear_pointer (&exchange->login, netreq_login_free);
+  g_clear_pointer (&exchange->wait, netreq_cookie_wait_cancel);
   g_clear_pointer (&exchange->hop, netreq_hop_free);
   g_clear_pointer (&exchange->next, netreq_hop_free);
   g_free (exchange);

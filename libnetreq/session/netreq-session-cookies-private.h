@@ -6,6 +6,7 @@
 
 #include "policy/netreq-cookie-rules-private.h"
 #include "policy/netreq-header-list-private.h"
+#include "session/netreq-cookie-keeper-private.h"
 #include "session/netreq-session.h"
 
 G_BEGIN_DECLS
@@ -22,13 +23,18 @@ void                  netreq_session_cookies_free    (NetreqSessionCookies *cook
 /* Those of @session, made at the first call. */
 NetreqSessionCookies *netreq_session_get_cookies     (NetreqSession        *session);
 
+/* See netreq_cookie_keeper_wait(). */
+NetreqCookieWait *netreq_session_wait_for_cookies (NetreqSession             *self,
+                                                   NetreqCookiesReadyFunc     ready,
+                                                   gpointer                   user_data);
+
 /* The value of the field Cookie of a request, or NULL for none. */
-char *netreq_session_get_cookie_field (NetreqSession             *self,
-                                       const NetreqCookieContext *context);
+char             *netreq_session_get_cookie_field (NetreqSession             *self,
+                                                   const NetreqCookieContext *context);
 
 /* Keeps what the Set-Cookie fields of a response say. */
-void  netreq_session_keep_cookies     (NetreqSession             *self,
-                                       const NetreqCookieContext *context,
-                                       const NetreqHeaderList    *headers);
+void              netreq_session_keep_cookies     (NetreqSession             *self,
+                                                   const NetreqCookieContext *context,
+                                                   const NetreqHeaderList    *headers);
 
 G_END_DECLS

@@ -9,7 +9,6 @@
 #include "netreq-source-private.h"
 #include "policy/netreq-url-private.h"
 #include "session/netreq-cookie-filter-private.h"
-#include "session/netreq-cookie-jar-private.h"
 #include "session/netreq-cookie-private.h"
 #include "session/netreq-session-private.h"
 
@@ -19,7 +18,7 @@ struct _NetreqSessionCookies
 {
   /* Who owns them. */
   NetreqSession *session;
-  NetreqCookieJar *jar;
+  NetreqCookieKeeper *keeper;
   /* What is still to be told, and when. */
   GQueue changes;
   GSource *turn;
@@ -71,10 +70,9 @@ change_free (Change *change)
 }
 
 /* Whoever is told may cause more: that is for the next turn. */
-static gboolean
-on_turn (gpointer user_data)
+static void
+tell_changes (NetreqSessionCookies *cookies)
 {
-  NetreqSessionCookies *cookies = user_data;
   g_autoptr(NetreqSession) session = g_object_ref (cookies->session);
   guint n = g_queue_get_length (&cookies->changes);
 
@@ -91,6 +89,12 @@ on_turn (gpointer user_data)
       g_signal_emit (session, cookie_changed_signal, 0, change->cookie, change->cause, change->removed);
       change_free (change);
     }
+}
+
+static gboolean
+on_turn (gpointer user_data)
+{
+  tell_changes (user_data);
 
   return G_SOURCE_REMOVE;
 }
@@ -112,12 +116,12 @@ static void
 on_changed (const NetreqCookieRecord *record,
             NetreqCookieChangeCause   cause,
             gboolean                  removed,
-            gpointer                  user_data)
+            gpointer                  session)
 {
-  NetreqSessionCookies *cookies = user_data;
+  NetreqSessionCookies *cookies = netreq_session_get_cookies (session);
   Change *change;
 
-  if (!g_signal_has_handler_pending (cookies->session, cookie_changed_signal, 0, TRUE))
+  if (!g_signal_has_handler_pending (session, cookie_changed_signal, 0, TRUE))
     return;
 
   change = g_new0 (Change, 1);
@@ -134,7 +138,8 @@ netreq_session_cookies_new (NetreqSession *session)
   NetreqSessionCookies *cookies = g_new0 (NetreqSessionCookies, 1);
 
   cookies->session = session;
-  cookies->jar = netreq_cookie_jar_new (on_changed, cookies);
+  cookies->keeper = netreq_cookie_keeper_new (netreq_session_get_storage_path (session),
+                                              netreq_session_get_context (session), on_changed, session);
   g_queue_init (&cookies->changes);
 
   return cookies;
@@ -148,17 +153,31 @@ netreq_session_cookies_free (NetreqSessionCookies *cookies)
 
   netreq_clear_source (&cookies->turn);
   g_queue_clear_full (&cookies->changes, (GDestroyNotify) change_free);
-  g_clear_pointer (&cookies->jar, netreq_cookie_jar_free);
+  g_clear_pointer (&cookies->keeper, netreq_cookie_keeper_free);
   g_free (cookies);
 }
 
+static NetreqCookieJar *
+get_jar (NetreqSession *self)
+{
+  return netreq_cookie_keeper_get_jar (netreq_session_get_cookies (self)->keeper);
+}
+
 /* --- for requests --- */
+
+NetreqCookieWait *
+netreq_session_wait_for_cookies (NetreqSession          *self,
+                                 NetreqCookiesReadyFunc  ready,
+                                 gpointer                user_data)
+{
+  return netreq_cookie_keeper_wait (netreq_session_get_cookies (self)->keeper, ready, user_data);
+}
 
 char *
 netreq_session_get_cookie_field (NetreqSession             *self,
                                  const NetreqCookieContext *context)
 {
-  return netreq_cookie_jar_get_field (netreq_session_get_cookies (self)->jar, context, g_get_real_time ());
+  return netreq_cookie_jar_get_field (get_jar (self), context, g_get_real_time ());
 }
 
 /* A cookie that may not be kept is none, as in a browser. */
@@ -172,7 +191,7 @@ keep_cookie (NetreqSession             *self,
 
   received = netreq_received_cookie_parse (text, &error);
   if (received == NULL ||
-      !netreq_cookie_jar_put (netreq_session_get_cookies (self)->jar, received, context, g_get_real_time (), &error))
+      !netreq_cookie_jar_put (get_jar (self), received, context, g_get_real_time (), &error))
     g_debug ("%s sets a cookie that is not kept: %s", g_uri_get_host (context->url), error->message);
 }
 
@@ -189,46 +208,153 @@ netreq_session_keep_cookies (NetreqSession             *self,
 
 /* --- for the application --- */
 
-/* NULL when it is cancelled already. What has been done is done: a cancellation that
- * comes later changes nothing. */
-static GTask *
-start_task (NetreqSession       *self,
-            gpointer             source_tag,
-            GCancellable        *cancellable,
-            GAsyncReadyCallback  callback,
-            gpointer             user_data)
+/* What is asked for, until it is done. */
+typedef struct
 {
-  g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
+  char *url;
+  char *name;
+  NetreqCookie *cookie;
+  NetreqCookieFilter *filter;
+  /* What comes of it, if not just success. */
+  GPtrArray *found;
+} Order;
+
+typedef gboolean (*Operation) (NetreqSession  *self,
+                               Order          *order,
+                               GError        **error);
+
+typedef struct
+{
+  GTask *task;
+  /* NULL to flush. */
+  Operation operation;
+  Order order;
+} Call;
+
+static void
+call_free (Call *call)
+{
+  g_free (call->order.url);
+  g_free (call->order.name);
+  g_clear_pointer (&call->order.cookie, netreq_cookie_free);
+  g_clear_pointer (&call->order.filter, netreq_cookie_filter_free);
+  g_clear_pointer (&call->order.found, g_ptr_array_unref);
+  g_object_unref (call->task);
+  g_free (call);
+}
+
+static void
+on_flushed (GObject      *store,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (netreq_cookie_store_flush_finish (NETREQ_COOKIE_STORE (store), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+static void
+flush (NetreqSessionCookies *cookies,
+       GTask                *task)
+{
+  NetreqCookieStore *store = netreq_cookie_keeper_get_store (cookies->keeper);
+
+  if (store != NULL)
+    netreq_cookie_store_flush_async (store, g_task_get_cancellable (task), on_flushed, g_object_ref (task));
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+/* What has been done is done: a cancellation that comes later changes nothing. */
+static void
+do_call (Call     *call,
+         gboolean  has_waited)
+{
+  NetreqSession *self = g_task_get_source_object (call->task);
+  NetreqSessionCookies *cookies = netreq_session_get_cookies (self);
+  g_autoptr(GError) error = NULL;
+  gboolean is_done;
+
+  g_task_set_check_cancellable (call->task, FALSE);
+  is_done = call->operation (self, &call->order, &error);
+
+  /* The callback is called at once, then, and must not be called before. */
+  if (has_waited)
+    tell_changes (cookies);
+
+  if (!is_done)
+    g_task_return_error (call->task, g_steal_pointer (&error));
+  else if (call->order.found != NULL)
+    g_task_return_pointer (call->task, g_steal_pointer (&call->order.found), (GDestroyNotify) g_ptr_array_unref);
+  else
+    g_task_return_boolean (call->task, TRUE);
+}
+
+static void
+settle_call (Call     *call,
+             gboolean  has_waited)
+{
+  NetreqSession *self = g_task_get_source_object (call->task);
+
+  if (!g_task_return_error_if_cancelled (call->task))
+    {
+      if (call->operation != NULL)
+        do_call (call, has_waited);
+      else
+        flush (netreq_session_get_cookies (self), call->task);
+    }
+
+  call_free (call);
+}
+
+static void
+on_call_ready (gpointer user_data)
+{
+  settle_call (user_data, TRUE);
+}
+
+/* Does it now, or when the cookies are there. Takes over what @order has. */
+static void
+start (GTask     *task,
+       gpointer   source_tag,
+       Operation  operation,
+       Order      order)
+{
+  NetreqSession *self = g_task_get_source_object (task);
+  Call *call = g_new0 (Call, 1);
 
   netreq_session_assert_context (self);
   g_task_set_source_tag (task, source_tag);
-  if (g_task_return_error_if_cancelled (task))
-    return NULL;
 
-  g_task_set_check_cancellable (task, FALSE);
-
-  return g_steal_pointer (&task);
+  call->task = task;
+  call->operation = operation;
+  call->order = order;
+  if (netreq_session_wait_for_cookies (self, on_call_ready, call) == NULL)
+    settle_call (call, FALSE);
 }
 
-static GPtrArray *
-find_cookies (NetreqSession             *self,
-              const NetreqCookieFilter  *filter,
-              GError                   **error)
+static gboolean
+get_cookies (NetreqSession  *self,
+             Order          *order,
+             GError        **error)
 {
   NetreqCookieQuery query = { NULL };
   g_autoptr(GUri) url = NULL;
   g_autoptr(GPtrArray) records = NULL;
-  GPtrArray *found;
 
-  if (filter != NULL && !netreq_cookie_filter_to_query (filter, &query, &url, error))
-    return NULL;
+  if (order->filter != NULL && !netreq_cookie_filter_to_query (order->filter, &query, &url, error))
+    return FALSE;
 
-  records = netreq_cookie_jar_find (netreq_session_get_cookies (self)->jar, &query, g_get_real_time ());
-  found = g_ptr_array_new_full (records->len, (GDestroyNotify) netreq_cookie_free);
+  records = netreq_cookie_jar_find (get_jar (self), &query, g_get_real_time ());
+  order->found = g_ptr_array_new_full (records->len, (GDestroyNotify) netreq_cookie_free);
   for (guint i = 0; i < records->len; i++)
-    g_ptr_array_add (found, netreq_cookie_new_from_record (g_ptr_array_index (records, i)));
+    g_ptr_array_add (order->found, netreq_cookie_new_from_record (g_ptr_array_index (records, i)));
 
-  return found;
+  return TRUE;
 }
 
 /**
@@ -254,22 +380,13 @@ netreq_session_get_cookies_async (NetreqSession            *self,
                                   GAsyncReadyCallback       callback,
                                   gpointer                  user_data)
 {
-  g_autoptr(GTask) task = NULL;
-  g_autoptr(GPtrArray) found = NULL;
-  g_autoptr(GError) error = NULL;
+  Order order = { NULL };
 
   g_return_if_fail (NETREQ_IS_SESSION (self));
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
-  task = start_task (self, netreq_session_get_cookies_async, cancellable, callback, user_data);
-  if (task == NULL)
-    return;
-
-  found = find_cookies (self, filter, &error);
-  if (found != NULL)
-    g_task_return_pointer (task, g_steal_pointer (&found), (GDestroyNotify) g_ptr_array_unref);
-  else
-    g_task_return_error (task, g_steal_pointer (&error));
+  order.filter = filter != NULL ? netreq_cookie_filter_copy (filter) : NULL;
+  start (g_task_new (self, cancellable, callback, user_data), netreq_session_get_cookies_async, get_cookies, order);
 }
 
 /**
@@ -299,23 +416,22 @@ netreq_session_get_cookies_finish (NetreqSession  *self,
 }
 
 static gboolean
-set_cookie (NetreqSession       *self,
-            const char          *url_text,
-            const NetreqCookie  *cookie,
-            GError             **error)
+set_cookie (NetreqSession  *self,
+            Order          *order,
+            GError        **error)
 {
-  g_autoptr(GUri) url = netreq_url_parse (url_text, NULL, NULL, error);
+  g_autoptr(GUri) url = netreq_url_parse (order->url, NULL, NULL, error);
   NetreqCookieContext context = { .url = url, .is_http = TRUE, .is_same_site = TRUE };
   g_autoptr(NetreqReceivedCookie) received = NULL;
 
   if (url == NULL)
     return FALSE;
 
-  received = netreq_cookie_to_received (cookie, url, error);
+  received = netreq_cookie_to_received (order->cookie, url, error);
   if (received == NULL)
     return FALSE;
 
-  return netreq_cookie_jar_put (netreq_session_get_cookies (self)->jar, received, &context, g_get_real_time (), error);
+  return netreq_cookie_jar_put (get_jar (self), received, &context, g_get_real_time (), error);
 }
 
 /**
@@ -340,8 +456,7 @@ set_cookie (NetreqSession       *self,
  * path has characters that are not allowed, or is too long; its name has a prefix that
  * promises what is not so. Fails with %NETREQ_ERROR_INVALID_URL or
  * %NETREQ_ERROR_DISALLOWED_URL_SCHEME when @url is none, and with %G_IO_ERROR_CANCELLED
- * when @cancellable was cancelled before the call. In each of these cases nothing has
- * changed.
+ * when @cancellable was cancelled in time. In each of these cases nothing has changed.
  *
  * Since: 1.0
  */
@@ -353,22 +468,16 @@ netreq_session_set_cookie_async (NetreqSession       *self,
                                  GAsyncReadyCallback  callback,
                                  gpointer             user_data)
 {
-  g_autoptr(GTask) task = NULL;
-  g_autoptr(GError) error = NULL;
+  Order order = { NULL };
 
   g_return_if_fail (NETREQ_IS_SESSION (self));
   g_return_if_fail (url != NULL);
   g_return_if_fail (cookie != NULL);
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
-  task = start_task (self, netreq_session_set_cookie_async, cancellable, callback, user_data);
-  if (task == NULL)
-    return;
-
-  if (set_cookie (self, url, cookie, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, g_steal_pointer (&error));
+  order.url = g_strdup (url);
+  order.cookie = netreq_cookie_copy (cookie);
+  start (g_task_new (self, cancellable, callback, user_data), netreq_session_set_cookie_async, set_cookie, order);
 }
 
 /**
@@ -395,6 +504,21 @@ netreq_session_set_cookie_finish (NetreqSession  *self,
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+static gboolean
+remove_cookie (NetreqSession  *self,
+               Order          *order,
+               GError        **error)
+{
+  g_autoptr(GUri) url = netreq_url_parse (order->url, NULL, NULL, error);
+
+  if (url == NULL)
+    return FALSE;
+
+  netreq_cookie_jar_remove (get_jar (self), url, order->name, g_get_real_time ());
+
+  return TRUE;
+}
+
 /**
  * netreq_session_remove_cookie_async:
  * @self: a session
@@ -408,8 +532,8 @@ netreq_session_set_cookie_finish (NetreqSession  *self,
  * site of @url, as `cookies.remove()` of Electron. It is no error when there is none.
  *
  * Fails with %NETREQ_ERROR_INVALID_URL or %NETREQ_ERROR_DISALLOWED_URL_SCHEME when @url
- * is none, and with %G_IO_ERROR_CANCELLED when @cancellable was cancelled before the
- * call. Then nothing has changed.
+ * is none, and with %G_IO_ERROR_CANCELLED when @cancellable was cancelled in time. Then
+ * nothing has changed.
  *
  * Since: 1.0
  */
@@ -421,28 +545,16 @@ netreq_session_remove_cookie_async (NetreqSession       *self,
                                     GAsyncReadyCallback  callback,
                                     gpointer             user_data)
 {
-  g_autoptr(GTask) task = NULL;
-  g_autoptr(GUri) parsed = NULL;
-  g_autoptr(GError) error = NULL;
+  Order order = { NULL };
 
   g_return_if_fail (NETREQ_IS_SESSION (self));
   g_return_if_fail (url != NULL);
   g_return_if_fail (name != NULL);
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
-  task = start_task (self, netreq_session_remove_cookie_async, cancellable, callback, user_data);
-  if (task == NULL)
-    return;
-
-  parsed = netreq_url_parse (url, NULL, NULL, &error);
-  if (parsed == NULL)
-    {
-      g_task_return_error (task, g_steal_pointer (&error));
-      return;
-    }
-
-  netreq_cookie_jar_remove (netreq_session_get_cookies (self)->jar, parsed, name, g_get_real_time ());
-  g_task_return_boolean (task, TRUE);
+  order.url = g_strdup (url);
+  order.name = g_strdup (name);
+  start (g_task_new (self, cancellable, callback, user_data), netreq_session_remove_cookie_async, remove_cookie, order);
 }
 
 /**
@@ -477,10 +589,14 @@ netreq_session_remove_cookie_finish (NetreqSession  *self,
  * @user_data: data for @callback
  *
  * Waits until every cookie that was set or removed before is where it outlives the
- * program, as `cookies.flushStore()` of Electron. The cookies of a session that lives in
- * memory outlive nothing, so there is nothing to wait for.
+ * program and a loss of power, as `cookies.flushStore()` of Electron. Without that they
+ * are written soon after, and when the program ends. The cookies of a session that lives
+ * in memory outlive nothing, so there is nothing to wait for.
  *
- * Fails with %G_IO_ERROR_CANCELLED.
+ * Fails with %NETREQ_ERROR_ACCESS_DENIED, %NETREQ_ERROR_FILE_NO_SPACE or
+ * %NETREQ_ERROR_FAILED when they could not be written: the session goes on with what it
+ * has in memory, and tries again. Fails once, too, when cookies of an earlier time could
+ * not be read; a file that is broken is set aside and begun anew. Fails with %G_IO_ERROR_CANCELLED, which takes nothing back.
  *
  * Since: 1.0
  */
@@ -490,14 +606,11 @@ netreq_session_flush_cookies_async (NetreqSession       *self,
                                     GAsyncReadyCallback  callback,
                                     gpointer             user_data)
 {
-  g_autoptr(GTask) task = NULL;
-
   g_return_if_fail (NETREQ_IS_SESSION (self));
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
-  task = start_task (self, netreq_session_flush_cookies_async, cancellable, callback, user_data);
-  if (task != NULL)
-    g_task_return_boolean (task, TRUE);
+  start (g_task_new (self, cancellable, callback, user_data), netreq_session_flush_cookies_async, NULL,
+         (Order) { NULL });
 }
 
 /**

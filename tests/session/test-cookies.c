@@ -464,7 +464,7 @@ test_sessions_share_nothing (void)
   set_well (one, "a", "1");
   assert_names (one, NULL, "a ");
   assert_names (other, NULL, "");
-  assert_names (netreq_session_get_default (), NULL, "");
+  assert_names (netreq_session_from_partition ("another"), NULL, "");
 }
 
 static void
