@@ -10,14 +10,9 @@
 
 G_BEGIN_DECLS
 
-/* The file of the persistent cookies of one partition. All of it blocks: for as long
- * as another process writes, for ten seconds at most. One thread at a time may use it.
- *
- * Several processes may have the same file open. A file that is damaged, or that
- * another program made, is set aside as cookies.sqlite.corrupt-1 and so on, and a new
- * one takes its place; the load that finds it tells so with its error, and so does the next
- * durable write, which has written all the same. One that a later version of the library
- * made stays as it is, and nothing is kept. */
+/* The file of the persistent cookies of one partition: see NetreqDatabaseFile for what
+ * becomes of one that is damaged, and for errors. All of it blocks, and one thread at a
+ * time may use it. */
 typedef struct _NetreqCookieDatabase NetreqCookieDatabase;
 
 /* Nothing is opened or made before it is needed. */

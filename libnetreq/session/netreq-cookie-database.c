@@ -2,36 +2,14 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-#define _GNU_SOURCE
-
 #include "config.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <glib/gstdio.h>
-#include <sqlite3.h>
-#include <string.h>
-#include <sys/file.h>
-#include <unistd.h>
-
-#include "netreq-error-private.h"
 #include "session/netreq-cookie-database-private.h"
-#include "session/netreq-storage-private.h"
+#include "session/netreq-database-file-private.h"
 
 /* "NtRq" in the header of the file says whose it is. */
 #define APPLICATION_ID 0x4e745271
 #define SCHEMA_VERSION 1
-
-#define BUSY_TIMEOUT_MS 10000
-#define LOCK_INTERVAL_USEC 10000
-
-/* So many damaged files are left for whoever wants to have a look; the last of them
- * is replaced when there are more. */
-#define MAX_SET_ASIDE 9
-
-/* A file that is set aside makes a second try necessary, another process that does so
- * as well a third. */
-#define MAX_TRIES 3
 
 /* The key comes first, since that is how rows are ordered in the file. */
 #define CREATE_TABLE                                                          \
@@ -78,438 +56,36 @@ static const char *const statement_texts[N_STATEMENTS] = {
   [REMOVE_ALL] = "DELETE FROM cookies",
 };
 
-struct _NetreqCookieDatabase
-{
-  char *directory;
-  char *path;
-  /* The path as it can be shown. */
-  char *display_name;
-
-  /* Only while the file is open. */
-  sqlite3 *handle;
-  sqlite3_stmt *statements[N_STATEMENTS];
-
-  /* Which file that is, or was: another process may have put a new one in its place. */
-  gboolean has_identity;
-  struct stat identity;
-
-  /* What the file holds is not what we would have written. */
-  gboolean is_damaged;
-
-  /* That cookies got lost with a damaged file, until a durable write has told it; and
-   * whether that was found by the work that is being done. */
-  GError *loss;
-  gboolean has_just_lost;
-
-  /* Something has been written since the disk was last waited for. */
-  gboolean is_unsynced;
+static const NetreqDatabaseFormat format = {
+  .file_name = "cookies.sqlite",
+  .application_id = APPLICATION_ID,
+  .version = SCHEMA_VERSION,
+  .create_table = CREATE_TABLE,
+  .statements = statement_texts,
+  .n_statements = N_STATEMENTS,
 };
 
-/* What is done with the open file. */
-typedef gboolean (*Work) (NetreqCookieDatabase *self,
-                          gpointer              data,
-                          GError              **error);
+struct _NetreqCookieDatabase
+{
+  NetreqDatabaseFile *file;
+};
 
 NetreqCookieDatabase *
 netreq_cookie_database_new (const char *directory)
 {
   NetreqCookieDatabase *self = g_new0 (NetreqCookieDatabase, 1);
 
-  self->directory = g_strdup (directory);
-  self->path = g_build_filename (directory, "cookies.sqlite", NULL);
-  self->display_name = g_filename_display_name (self->path);
+  self->file = netreq_database_file_new (directory, &format);
 
   return self;
-}
-
-static void
-close_file (NetreqCookieDatabase *self)
-{
-  for (guint i = 0; i < N_STATEMENTS; i++)
-    g_clear_pointer (&self->statements[i], sqlite3_finalize);
-
-  g_clear_pointer (&self->handle, sqlite3_close);
 }
 
 void
 netreq_cookie_database_free (NetreqCookieDatabase *self)
 {
-  close_file (self);
-  g_clear_error (&self->loss);
-  g_free (self->directory);
-  g_free (self->path);
-  g_free (self->display_name);
+  g_clear_pointer (&self->file, netreq_database_file_free);
   g_free (self);
 }
-
-static NetreqError
-code_of_result (int result)
-{
-  switch (result & 0xff)
-    {
-    case SQLITE_FULL:
-      return NETREQ_ERROR_FILE_NO_SPACE;
-    case SQLITE_AUTH:
-    case SQLITE_CANTOPEN:
-    case SQLITE_PERM:
-    case SQLITE_READONLY:
-      return NETREQ_ERROR_ACCESS_DENIED;
-    default:
-      return NETREQ_ERROR_FAILED;
-    }
-}
-
-/* Returns whether @result is a good one. */
-static gboolean
-check (NetreqCookieDatabase *self,
-       int                   result,
-       GError              **error)
-{
-  int kind = result & 0xff;
-
-  if (kind == SQLITE_OK || kind == SQLITE_ROW || kind == SQLITE_DONE)
-    return TRUE;
-
-  if (kind == SQLITE_CORRUPT || kind == SQLITE_NOTADB)
-    self->is_damaged = TRUE;
-
-  netreq_set_error (error, code_of_result (result), "%s: %s", self->display_name,
-                    sqlite3_errstr (result));
-  return FALSE;
-}
-
-static gboolean
-find_damage (NetreqCookieDatabase *self,
-             const char           *words,
-             GError              **error)
-{
-  self->is_damaged = TRUE;
-  netreq_set_error (error, NETREQ_ERROR_FAILED, "%s: %s", self->display_name, words);
-
-  return FALSE;
-}
-
-static gboolean
-execute (NetreqCookieDatabase *self,
-         const char           *text,
-         GError              **error)
-{
-  return check (self, sqlite3_exec (self->handle, text, NULL, NULL, NULL), error);
-}
-
-/* Of a statement that gives one row with one column; @value takes that as text. */
-static gboolean
-ask (NetreqCookieDatabase *self,
-     const char           *text,
-     char                **value,
-     GError              **error)
-{
-  sqlite3_stmt *statement = NULL;
-  int result = sqlite3_prepare_v2 (self->handle, text, -1, &statement, NULL);
-
-  if (result == SQLITE_OK)
-    result = sqlite3_step (statement);
-  if (result == SQLITE_ROW)
-    *value = g_strdup ((const char *) sqlite3_column_text (statement, 0));
-  sqlite3_finalize (statement);
-
-  return check (self, result, error);
-}
-
-static gboolean
-ask_number (NetreqCookieDatabase *self,
-            const char           *text,
-            gint64               *number,
-            GError              **error)
-{
-  g_autofree char *value = NULL;
-
-  if (!ask (self, text, &value, error))
-    return FALSE;
-
-  *number = value ? g_ascii_strtoll (value, NULL, 10) : 0;
-  return TRUE;
-}
-
-/* Holds off the other processes that open the file or set it aside. Without a lock it
- * has to do as well: not every file system has them. */
-static int
-lock_directory (NetreqCookieDatabase *self)
-{
-  int fd = g_open (self->directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
-  gint64 deadline = g_get_monotonic_time () + BUSY_TIMEOUT_MS * G_TIME_SPAN_MILLISECOND;
-
-  while (fd >= 0 && flock (fd, LOCK_EX | LOCK_NB) != 0)
-    {
-      if ((errno != EWOULDBLOCK && errno != EINTR) || g_get_monotonic_time () > deadline)
-        break;
-      g_usleep (LOCK_INTERVAL_USEC);
-    }
-
-  return fd;
-}
-
-static void
-unlock_directory (int fd)
-{
-  if (fd >= 0)
-    close (fd);
-}
-
-/* A new name in a directory lasts once the directory itself is on the disk. */
-static gboolean
-create_schema (NetreqCookieDatabase *self,
-               int                   directory_fd,
-               GError              **error)
-{
-  g_autofree char *text = g_strdup_printf ("BEGIN IMMEDIATE; " CREATE_TABLE "; "
-                                           "PRAGMA application_id = %d; "
-                                           "PRAGMA user_version = %d; COMMIT",
-                                           APPLICATION_ID, SCHEMA_VERSION);
-
-  if (!execute (self, text, error))
-    return FALSE;
-
-  if (directory_fd >= 0)
-    fsync (directory_fd);
-
-  return TRUE;
-}
-
-static gboolean
-check_version (NetreqCookieDatabase *self,
-               gint64                version,
-               GError              **error)
-{
-  if (version > SCHEMA_VERSION)
-    {
-      netreq_set_error (error, NETREQ_ERROR_FAILED,
-                        "%s: a later version of libnetreq keeps its cookies there",
-                        self->display_name);
-      return FALSE;
-    }
-
-  return version == SCHEMA_VERSION || find_damage (self, "it has no valid version", error);
-}
-
-static gboolean
-check_schema (NetreqCookieDatabase *self,
-              int                   directory_fd,
-              GError              **error)
-{
-  gint64 n_entries;
-  gint64 application;
-  gint64 version;
-
-  if (!ask_number (self, "SELECT count(*) FROM sqlite_master", &n_entries, error) ||
-      !ask_number (self, "PRAGMA application_id", &application, error) ||
-      !ask_number (self, "PRAGMA user_version", &version, error))
-    return FALSE;
-
-  if (n_entries == 0 && application == 0 && version == 0)
-    return create_schema (self, directory_fd, error);
-
-  if (application != APPLICATION_ID)
-    return find_damage (self, "another program has made it", error);
-
-  return check_version (self, version, error);
-}
-
-/* A damage that no change comes across would stay. */
-static gboolean
-check_integrity (NetreqCookieDatabase *self,
-                 GError              **error)
-{
-  g_autofree char *verdict = NULL;
-
-  return ask (self, "PRAGMA quick_check(1)", &verdict, error) &&
-         (g_strcmp0 (verdict, "ok") == 0 || find_damage (self, "it is damaged", error));
-}
-
-/* It is only for want of our table that they can't be prepared. */
-static gboolean
-prepare_statements (NetreqCookieDatabase *self,
-                    GError              **error)
-{
-  for (guint i = 0; i < N_STATEMENTS; i++)
-    {
-      int result = sqlite3_prepare_v3 (self->handle, statement_texts[i], -1,
-                                       SQLITE_PREPARE_PERSISTENT, &self->statements[i], NULL);
-
-      if (result == SQLITE_ERROR)
-        return find_damage (self, "it has no valid table", error);
-      if (!check (self, result, error))
-        return FALSE;
-    }
-
-  return TRUE;
-}
-
-static gboolean
-set_up_handle (NetreqCookieDatabase *self,
-               int                   directory_fd,
-               GError              **error)
-{
-  g_autofree char *journal_mode = NULL;
-
-  sqlite3_extended_result_codes (self->handle, 1);
-  sqlite3_busy_timeout (self->handle, BUSY_TIMEOUT_MS);
-
-  return execute (self, "PRAGMA secure_delete = ON", error) &&
-         ask (self, "PRAGMA journal_mode = WAL", &journal_mode, error) &&
-         check_schema (self, directory_fd, error) &&
-         check_integrity (self, error) &&
-         prepare_statements (self, error);
-}
-
-/* The directory may be one that everybody can look into. The files that come beside
- * it get the same mode. */
-static gboolean
-open_locked (NetreqCookieDatabase *self,
-             int                   directory_fd,
-             GError              **error)
-{
-  int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
-
-  self->has_identity = FALSE;
-  if (!check (self, sqlite3_open_v2 (self->path, &self->handle, flags, NULL), error))
-    return FALSE;
-
-  g_chmod (self->path, 0600);
-  self->has_identity = g_stat (self->path, &self->identity) == 0;
-
-  return set_up_handle (self, directory_fd, error);
-}
-
-static gboolean
-open_file (NetreqCookieDatabase *self,
-           GError              **error)
-{
-  gboolean is_open;
-  int fd;
-
-  if (self->handle != NULL)
-    return TRUE;
-
-  fd = lock_directory (self);
-  is_open = open_locked (self, fd, error);
-  unlock_directory (fd);
-
-  return is_open;
-}
-
-/* It is no longer the file that others find. */
-static gboolean
-was_moved (NetreqCookieDatabase *self)
-{
-  struct stat there;
-
-  if (!self->has_identity)
-    return FALSE;
-
-  return g_stat (self->path, &there) != 0 ||
-         there.st_ino != self->identity.st_ino ||
-         there.st_dev != self->identity.st_dev;
-}
-
-static char *
-find_name_aside (NetreqCookieDatabase *self)
-{
-  g_autofree char *name = NULL;
-
-  for (guint i = 1; i <= MAX_SET_ASIDE; i++)
-    {
-      g_free (name);
-      name = g_strdup_printf ("%s.corrupt-%u", self->path, i);
-      if (!g_file_test (name, G_FILE_TEST_EXISTS))
-        break;
-    }
-
-  return g_steal_pointer (&name);
-}
-
-/* The log goes along, so that tools that rescue data have all of it. */
-static gboolean
-rename_aside (NetreqCookieDatabase *self)
-{
-  g_autofree char *aside = find_name_aside (self);
-  g_autofree char *log_aside = g_strconcat (aside, "-wal", NULL);
-  g_autofree char *log = g_strconcat (self->path, "-wal", NULL);
-  g_autofree char *index = g_strconcat (self->path, "-shm", NULL);
-
-  if (g_rename (self->path, aside) != 0)
-    return FALSE;
-
-  if (g_rename (log, log_aside) != 0)
-    g_unlink (log_aside);
-  g_unlink (index);
-
-  return TRUE;
-}
-
-/* Unless another process has done it in the meantime. */
-static gboolean
-set_aside (NetreqCookieDatabase *self)
-{
-  int fd = lock_directory (self);
-  gboolean is_gone = was_moved (self) || rename_aside (self);
-
-  unlock_directory (fd);
-  return is_gone;
-}
-
-/* Returns whether it is worth another try. */
-static gboolean
-recover (NetreqCookieDatabase *self,
-         const GError         *problem)
-{
-  gboolean was_damaged = self->is_damaged;
-
-  self->is_damaged = FALSE;
-  close_file (self);
-
-  if (was_moved (self))
-    return TRUE;
-
-  if (!was_damaged || !set_aside (self))
-    return FALSE;
-
-  g_clear_error (&self->loss);
-  self->loss = g_error_copy (problem);
-  self->has_just_lost = TRUE;
-
-  return TRUE;
-}
-
-/* A file that was moved while it was worked on was worked on in vain. */
-static gboolean
-perform (NetreqCookieDatabase *self,
-         Work                  work,
-         gpointer              data,
-         GError              **error)
-{
-  g_autoptr(GError) problem = NULL;
-
-  self->has_just_lost = FALSE;
-  for (guint i = 0; i < MAX_TRIES; i++)
-    {
-      g_clear_error (&problem);
-
-      if (open_file (self, &problem) && work (self, data, &problem) && !was_moved (self))
-        return TRUE;
-
-      if (!recover (self, problem))
-        break;
-    }
-
-  if (problem == NULL)
-    netreq_set_error (&problem, NETREQ_ERROR_FAILED, "%s: the file is moved away all the time",
-                      self->display_name);
-
-  g_propagate_error (error, g_steal_pointer (&problem));
-  return FALSE;
-}
-
 
 /* A text that no cookie could have is that of a row that nobody can use. */
 static char *
@@ -550,12 +126,12 @@ read_record (sqlite3_stmt *row)
 }
 
 static gboolean
-read_all (NetreqCookieDatabase *self,
-          gpointer              data,
-          GError              **error)
+read_all (NetreqDatabaseFile *file,
+          gpointer            data,
+          GError            **error)
 {
   GPtrArray *records = data;
-  sqlite3_stmt *rows = self->statements[SELECT_ALL];
+  sqlite3_stmt *rows = netreq_database_file_get_statement (file, SELECT_ALL);
   int result;
 
   g_ptr_array_set_size (records, 0);
@@ -569,47 +145,7 @@ read_all (NetreqCookieDatabase *self,
     }
 
   sqlite3_reset (rows);
-  return check (self, result, error);
-}
-
-/* As a file that nobody can change: where nothing can be written, no log and no lock
- * can be made either. */
-static gboolean
-open_unchanging (NetreqCookieDatabase *self,
-                 GError              **error)
-{
-  g_autofree char *escaped = g_uri_escape_string (self->path, "/", FALSE);
-  g_autofree char *uri = g_strconcat ("file:", escaped, "?immutable=1", NULL);
-  int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX;
-
-  return check (self, sqlite3_open_v2 (uri, &self->handle, flags, NULL), error) &&
-         check_schema (self, -1, error) &&
-         check_integrity (self, error) &&
-         prepare_statements (self, error);
-}
-
-/* What is still in a log would be missing. */
-static gboolean
-has_log (NetreqCookieDatabase *self)
-{
-  g_autofree char *log = g_strconcat (self->path, "-wal", NULL);
-  struct stat there;
-
-  return g_stat (log, &there) == 0 && there.st_size > 0;
-}
-
-static gboolean
-read_unchanging (NetreqCookieDatabase *self,
-                 GPtrArray            *records)
-{
-  gboolean has_read = !has_log (self) &&
-                      open_unchanging (self, NULL) &&
-                      read_all (self, records, NULL);
-
-  close_file (self);
-  self->is_damaged = FALSE;
-
-  return has_read;
+  return netreq_database_file_check (file, result, error);
 }
 
 GPtrArray *
@@ -618,23 +154,9 @@ netreq_cookie_database_load (NetreqCookieDatabase *self,
 {
   g_autoptr(GPtrArray) records =
     g_ptr_array_new_with_free_func ((GDestroyNotify) netreq_cookie_record_free);
-  g_autoptr(GError) problem = NULL;
 
-  if (!g_file_test (self->path, G_FILE_TEST_EXISTS))
-    return g_steal_pointer (&records);
-
-  if (!perform (self, read_all, records, &problem) &&
-      !read_unchanging (self, records))
-    {
-      g_propagate_error (error, g_steal_pointer (&problem));
-      return NULL;
-    }
-
-  if (self->has_just_lost)
-    {
-      g_propagate_error (error, g_error_copy (self->loss));
-      return NULL;
-    }
+  if (!netreq_database_file_read (self->file, read_all, records, error))
+    return NULL;
 
   return g_steal_pointer (&records);
 }
@@ -663,102 +185,53 @@ bind_rest (sqlite3_stmt             *statement,
 }
 
 static gboolean
-step (NetreqCookieDatabase *self,
-      sqlite3_stmt         *statement,
-      GError              **error)
+step (NetreqDatabaseFile *file,
+      sqlite3_stmt       *statement,
+      GError            **error)
 {
   int result = sqlite3_step (statement);
 
   sqlite3_reset (statement);
   sqlite3_clear_bindings (statement);
 
-  return check (self, result, error);
+  return netreq_database_file_check (file, result, error);
 }
 
 static gboolean
-make_change (NetreqCookieDatabase     *self,
+make_change (NetreqDatabaseFile       *file,
              const NetreqCookieRecord *record,
              gboolean                  is_there,
              GError                  **error)
 {
-  sqlite3_stmt *statement = self->statements[is_there ? PUT : REMOVE];
+  sqlite3_stmt *statement = netreq_database_file_get_statement (file, is_there ? PUT : REMOVE);
 
   bind_key (statement, record);
   if (is_there)
     bind_rest (statement, record);
 
-  return step (self, statement, error);
+  return step (file, statement, error);
 }
 
 static gboolean
-make_changes (NetreqCookieDatabase *self,
-              NetreqCookieBatch    *batch,
-              GError              **error)
+make_changes (NetreqDatabaseFile *file,
+              gpointer            data,
+              GError            **error)
 {
+  NetreqCookieBatch *batch = data;
+  sqlite3_stmt *remove_all = netreq_database_file_get_statement (file, REMOVE_ALL);
   GHashTableIter iter;
   gpointer record;
   gpointer is_there;
 
-  if (batch->removes_all && !step (self, self->statements[REMOVE_ALL], error))
+  if (batch->removes_all && !step (file, remove_all, error))
     return FALSE;
 
   g_hash_table_iter_init (&iter, batch->changes);
   while (g_hash_table_iter_next (&iter, &record, &is_there))
-    if (!make_change (self, record, GPOINTER_TO_INT (is_there), error))
+    if (!make_change (file, record, GPOINTER_TO_INT (is_there), error))
       return FALSE;
 
   return TRUE;
-}
-
-/* Another process may have brought the file up to its version while we had it open. */
-static gboolean
-check_version_again (NetreqCookieDatabase *self,
-                     GError              **error)
-{
-  gint64 version;
-
-  return ask_number (self, "PRAGMA user_version", &version, error) &&
-         check_version (self, version, error);
-}
-
-/* The disk is waited for only when a transaction has something to write, and the
- * changes may come to nothing: so there is always the version. */
-static gboolean
-touch (NetreqCookieDatabase *self,
-       GError              **error)
-{
-  g_autofree char *text = g_strdup_printf ("PRAGMA user_version = %d", SCHEMA_VERSION);
-
-  return execute (self, text, error);
-}
-
-typedef struct
-{
-  NetreqCookieBatch *batch;
-  gboolean is_durable;
-} WriteWork;
-
-/* With a log, NORMAL waits for the disk only before the log is used anew, and FULL
- * at the end of each transaction; that takes all earlier ones along. */
-static gboolean
-write_batch (NetreqCookieDatabase *self,
-             gpointer              data,
-             GError              **error)
-{
-  WriteWork *work = data;
-  const char *synchronous = work->is_durable ? "PRAGMA synchronous = FULL"
-                                             : "PRAGMA synchronous = NORMAL";
-
-  if (execute (self, synchronous, error) &&
-      execute (self, "BEGIN IMMEDIATE", error) &&
-      check_version_again (self, error) &&
-      make_changes (self, work->batch, error) &&
-      (!work->is_durable || touch (self, error)) &&
-      execute (self, "COMMIT", error))
-    return TRUE;
-
-  sqlite3_exec (self->handle, "ROLLBACK", NULL, NULL, NULL);
-  return FALSE;
 }
 
 gboolean
@@ -767,20 +240,8 @@ netreq_cookie_database_write (NetreqCookieDatabase *self,
                               gboolean              is_durable,
                               GError              **error)
 {
-  WriteWork work = { batch, is_durable };
-  gboolean is_needed = !netreq_cookie_batch_is_empty (batch) || (is_durable && self->is_unsynced);
+  gboolean is_empty = netreq_cookie_batch_is_empty (batch);
 
-  if (is_needed &&
-      (!netreq_storage_ensure_directory (self->directory, error) ||
-       !perform (self, write_batch, &work, error)))
-    return FALSE;
-
-  if (is_needed)
-    self->is_unsynced = !is_durable;
-
-  if (!is_durable || self->loss == NULL)
-    return TRUE;
-
-  g_propagate_error (error, g_steal_pointer (&self->loss));
-  return FALSE;
+  return netreq_database_file_write (self->file, is_empty ? NULL : make_changes, batch, is_durable,
+                                     error);
 }

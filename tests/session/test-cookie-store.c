@@ -243,7 +243,8 @@ static const struct
   { "one-without-a-name", { "", "value" }, "example.test", TRUE, "/" },
   { "one-without-a-value", { "name", "" }, "example.test", TRUE, "/" },
   { "one-of-an-address", { "name", "value" }, "[2001:db8::1]", TRUE, "/" },
-  { "one-beyond-ascii", { "n\xc3\xa4me", "\xe2\x82\xac\xf0\x9f\x8d\xaa" }, "example.test", TRUE, "/" },
+  { "one-beyond-ascii", { "n\xc3\xa4me", "\xe2\x82\xac\xf0\x9f\x8d\xaa" }, "example.test", TRUE,
+    "/" },
   { "one-with-quotes", { "it's", "'); DROP TABLE cookies; --" }, "example.test", TRUE, "/'\"" },
 };
 
@@ -672,6 +673,36 @@ test_what_was_set_aside_is_the_whole (void)
   g_assert_cmpstr (contents, ==, "# Netscape HTTP Cookie File\n");
 }
 
+static char *
+hash_file (const char *path)
+{
+  g_autofree char *contents = NULL;
+  g_autoptr(GError) error = NULL;
+  gsize length;
+
+  g_file_get_contents (path, &contents, &length, &error);
+  g_assert_no_error (error);
+
+  return g_compute_checksum_for_data (G_CHECKSUM_SHA256, (guint8 *) contents, length);
+}
+
+static void
+test_file_of_another_program_is_not_changed (void)
+{
+  g_auto(Fixture) fixture = fixture_new ();
+  g_autofree char *aside = path_aside (&fixture, 1);
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+
+  g_mkdir_with_parents (fixture.directory, 0700);
+  make_file_of_another_program (&fixture);
+  before = hash_file (fixture.path);
+  cookies_try_load (fixture.store, NULL);
+  after = hash_file (aside);
+
+  g_assert_cmpstr (before, ==, after);
+}
+
 static void
 test_several_files_are_set_aside (void)
 {
@@ -1065,6 +1096,8 @@ add_tests_of_damage (void)
 
   g_test_add_func ("/netreq/cookie-store/what-was-set-aside-is-the-whole",
                    test_what_was_set_aside_is_the_whole);
+  g_test_add_func ("/netreq/cookie-store/file-of-another-program-is-not-changed",
+                   test_file_of_another_program_is_not_changed);
   g_test_add_func ("/netreq/cookie-store/several-files-are-set-aside",
                    test_several_files_are_set_aside);
   g_test_add_func ("/netreq/cookie-store/empty-file-is-as-good-as-none",
