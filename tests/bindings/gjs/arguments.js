@@ -42,6 +42,10 @@ const REFUSED_CALLS = {
         ['set_same_site', [], [77]],
     ],
     Session: [
+        ['set_proxy_async', ['x', null], [{}, null], [new Netreq.Session(), null], [null, 5]],
+        ['set_proxy_finish', [null], [], [{}]],
+        ['resolve_proxy_async', [null, null], [{}, 5], ['http://x', {}]],
+        ['resolve_proxy_finish', [null], [], [{}]],
         ['set_user_agent', [], [5], [{}]],
         ['set_accept_languages', [], [5], [{}]],
         ['set_network_access', [], [77], [-1]],
