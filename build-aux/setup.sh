@@ -44,6 +44,7 @@ test_packages=(
   nghttp2-server
   nghttp2-client
   tinyproxy-bin
+  dbus-daemon
   clang
 )
 

@@ -373,9 +373,9 @@ no_service_error (const GError *error)
 }
 
 static void
-on_service_started (GObject      *bus,
-                    GAsyncResult *result,
-                    gpointer      user_data)
+on_service_answered (GObject      *bus,
+                     GAsyncResult *result,
+                     gpointer      user_data)
 {
   g_autoptr(GTask) task = user_data;
   g_autoptr(GError) error = NULL;
@@ -402,10 +402,10 @@ on_bus_for_check (GObject      *source,
       return;
     }
 
-  g_dbus_connection_call (bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
-                          "StartServiceByName", g_variant_new ("(su)", SCRIPT_SERVICE, 0),
-                          G_VARIANT_TYPE ("(u)"), G_DBUS_CALL_FLAGS_NONE, -1,
-                          g_task_get_cancellable (task), on_service_started, g_object_ref (task));
+  /* The bus starts it if need be. */
+  g_dbus_connection_call (bus, SCRIPT_SERVICE, SCRIPT_OBJECT, "org.freedesktop.DBus.Peer", "Ping", NULL,
+                          NULL, G_DBUS_CALL_FLAGS_NONE, -1,
+                          g_task_get_cancellable (task), on_service_answered, g_object_ref (task));
 }
 
 void
