@@ -16,6 +16,10 @@
 
 #define WHITE_SPACE " \t"
 
+/* What bytes that are not UTF-8 were turned into before we saw them: nobody knows which
+ * ones they were, and the server would get back what it has never set. */
+#define REPLACEMENT_CHARACTER "\ufffd"
+
 static gboolean
 refuse (GError     **error,
         const char  *reason)
@@ -199,7 +203,7 @@ netreq_received_cookie_parse (const char  *text,
   g_autoptr(NetreqReceivedCookie) received = NULL;
   gsize length = strcspn (text, ";");
 
-  if (!is_text (text))
+  if (!is_text (text) || strstr (text, REPLACEMENT_CHARACTER) != NULL)
     {
       refuse (error, "has a line break, another control character, or bytes that are not UTF-8");
       return NULL;

@@ -77,6 +77,7 @@ static const ParseRow parse_rows[] = {
   { "a-comma-does-not", "a=1,b=2", "[a]=[1,b=2]" },
   { "percent-signs-mean-nothing", "a%3D=%3B", "[a%3D]=[%3B]" },
   { "text-may-be-any", "ä=ö", "[ä]=[ö]" },
+  { "text-that-was-not-UTF-8-is-refused", "a=\ufffd", NULL },
   { "the-case-of-a-name-stays", "Ab=Cd", "[Ab]=[Cd]" },
 
   /* Control characters */

@@ -133,6 +133,8 @@ static const Row rows[] = {
     .hops = { { ONE, { "a=1; Secure", "b=2" }, NULL } }, .kept = "b " },
   { "An HttpOnly one is sent and kept", INCLUDE, .stored = { { ONE, "a=1; HttpOnly" } },
     .hops = { { ONE, { "b=2; HttpOnly" }, "a=1" } }, .kept = "a b " },
+  { "One with bytes that are not UTF-8 is not kept, as they could not be sent back", INCLUDE,
+    .hops = { { ONE, { "a=\xe9", "b=\xc3\xa9" }, NULL }, { ONE, { NULL }, "b=\xc3\xa9" } }, .kept = "b " },
   { "One of another path is not sent", INCLUDE, .stored = { { ONE, "a=1; Path=/other" }, { ONE, "b=2; Path=/dir" } },
     .hops = { { ONE "dir/page", { NULL }, "b=2" } }, .kept = "a b " },
   { "The longer path comes first", INCLUDE, .stored = { { ONE, "a=1; Path=/" }, { ONE, "a=2; Path=/dir" } },
