@@ -514,11 +514,12 @@ install_signals (GType type)
    * @self: the request
    * @challenge: what is asked for, and by whom
    *
-   * Emitted when a server answers 401 and asks for a user name and a password that
-   * nobody has said yet. A handler that returns %TRUE takes it upon itself to answer
-   * @challenge or to cancel it, now or later; the request waits for that, and of the
-   * timeouts only the total one goes on. When no handler does, or when it is
-   * cancelled, the 401 is delivered as [signal@Netreq.ClientRequest::response].
+   * Emitted when a server answers 401, or an http proxy on the way to an http server
+   * 407, and asks for a user name and a password that nobody has said yet. A handler
+   * that returns %TRUE takes it upon itself to answer @challenge or to cancel it, now or
+   * later; the request waits for that, and of the timeouts only the total one goes on.
+   * When no handler does, or when it is cancelled, that response is delivered as
+   * [signal@Netreq.ClientRequest::response].
    *
    * When the answer is wrong this is emitted again, at most 20 times for one server.
    * When many requests of a session wait for the same answer only one of them emits
@@ -531,7 +532,8 @@ install_signals (GType type)
    *
    * It is not emitted where [property@Netreq.ClientRequest:credentials] say that none
    * are sent, nor when the application has set a header `Authorization` which goes
-   * along: the 401 is delivered. Nor for schemes other than Basic and Digest.
+   * along: the 401 is delivered. For a proxy the former does not matter, and the header
+   * is `Proxy-Authorization`. Schemes other than Basic and Digest are not asked for.
    *
    * A streamed body can't be sent again. When such a request is answered all the
    * same it fails with %NETREQ_ERROR_UPLOAD_STREAM_REWIND_NOT_SUPPORTED; the session

@@ -44,6 +44,7 @@ struct _NetreqExchange
 
   /* Finds answers to challenges, and holds the body of one that waits for its answer. */
   NetreqLogin *login;
+  NetreqLogin *proxy_login;
   GInputStream *held_body;
   /* There is an answer: the hop is asked for once more. */
   gboolean repeats;
@@ -130,6 +131,7 @@ enter_hop (NetreqExchange *exchange,
 
   exchange->hop = hop;
   netreq_login_enter (exchange->login, hop);
+  netreq_login_enter (exchange->proxy_login, hop);
   netreq_hop_free (last);
 }
 
@@ -219,8 +221,9 @@ fail_for_want_of_login (NetreqExchange *exchange)
   g_autoptr(GError) error = NULL;
 
   netreq_login_leave_answer (exchange->login);
+  netreq_login_leave_answer (exchange->proxy_login);
   error = netreq_error_new (NETREQ_ERROR_UPLOAD_STREAM_REWIND_NOT_SUPPORTED,
-                            "The streamed body cannot be sent again to %s, which asks for a login", host);
+                            "The streamed body cannot be sent again to %s after a login", host);
   exchange->owner_funcs.failed (error, exchange->owner);
 }
 
@@ -336,6 +339,16 @@ read_answer (NetreqExchange        *exchange,
                                     exchange->hop, exchange->owner);
 }
 
+static NetreqLoginVerdict
+meet_challenges (NetreqExchange        *exchange,
+                 const NetreqHopAnswer *answer)
+{
+  g_autofree char *proxy = netreq_attempt_dup_proxy (exchange->attempt);
+  NetreqLoginVerdict verdict = netreq_login_meet (exchange->proxy_login, answer, proxy);
+
+  return verdict != NETREQ_LOGIN_NO_MATTER ? verdict : netreq_login_meet (exchange->login, answer, proxy);
+}
+
 static void
 on_answered (gpointer user_data)
 {
@@ -353,7 +366,7 @@ on_answered (gpointer user_data)
 
   keep_cookies (exchange, answer.headers);
 
-  switch (netreq_login_meet (exchange->login, &answer))
+  switch (meet_challenges (exchange, &answer))
     {
     case NETREQ_LOGIN_AGAIN:
       send_again (exchange);
@@ -441,6 +454,16 @@ on_failed (const GError *error,
 
 /* --- an attempt --- */
 
+static void
+add_authorization (NetreqExchange   *exchange,
+                   NetreqHeaderList *headers)
+{
+  g_autofree char *answer = netreq_login_dup_answer (exchange->login);
+
+  if (answer != NULL)
+    netreq_header_list_set (headers, "Authorization", answer);
+}
+
 static NetreqHeaderList *
 compose_headers (NetreqExchange *exchange)
 {
@@ -454,7 +477,7 @@ compose_headers (NetreqExchange *exchange)
 
   headers = netreq_hop_compose_headers (exchange->hop, &defaults);
   add_cookies (exchange, headers);
-  netreq_login_add_headers (exchange->login, headers);
+  add_authorization (exchange, headers);
 
   return headers;
 }
@@ -477,6 +500,7 @@ send_attempt (NetreqExchange *exchange)
   };
   const NetreqExchangePlan *plan = &exchange->plan;
   g_autoptr(NetreqHeaderList) headers = compose_headers (exchange);
+  g_autofree char *proxy_answer = netreq_login_dup_answer (exchange->proxy_login);
   gint64 body_length = 0;
   g_autoptr(GInputStream) body = open_body (exchange, &body_length);
   NetreqAttemptPlan attempt_plan = {
@@ -485,6 +509,8 @@ send_attempt (NetreqExchange *exchange)
     .headers = headers,
     .body = body,
     .body_length = body_length,
+    .proxy_authorization = proxy_answer,
+    .proxy = netreq_login_get_proxy (exchange->proxy_login),
     .priority = plan->priority,
     .priority_incremental = plan->priority_incremental,
     /* A streamed body cannot be sent again, so it takes no connection that may
@@ -539,6 +565,8 @@ netreq_exchange_start (const NetreqExchangePlan  *plan,
   exchange->owner_funcs = *owner_funcs;
   exchange->owner = owner;
   exchange->login = netreq_login_new (&login_plan, &login_owner_funcs, exchange);
+  login_plan.is_for_proxy = TRUE;
+  exchange->proxy_login = netreq_login_new (&login_plan, &login_owner_funcs, exchange);
   enter_hop (exchange, netreq_hop_new (plan->description, plan->referrer_policy));
   start_attempt (exchange);
 
@@ -550,6 +578,7 @@ netreq_exchange_free (NetreqExchange *exchange)
 {
   leave_attempt (exchange);
   g_clear_pointer (&exchange->login, netreq_login_free);
+  g_clear_pointer (&exchange->proxy_login, netreq_login_free);
   g_clear_pointer (&exchange->wait, netreq_cookie_wait_cancel);
   g_clear_pointer (&exchange->hop, netreq_hop_free);
   g_clear_pointer (&exchange->next, netreq_hop_free);

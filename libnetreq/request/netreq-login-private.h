@@ -20,6 +20,9 @@ typedef struct
   NetreqSession *session;
   const NetreqRequestDescription *description;
   NetreqCredentials credentials;
+  /* Whether it answers the proxies on the way, whatever @credentials say, and not the
+   * servers. */
+  gboolean is_for_proxy;
 } NetreqLoginPlan;
 
 /* From the main loop only, and only after netreq_login_meet() has said WAIT. */
@@ -54,17 +57,20 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (NetreqLogin, netreq_login_free)
 void               netreq_login_enter       (NetreqLogin            *self,
                                              const NetreqHop        *hop);
 
-/* For an attempt that is about to start: adds what answers the challenge, or what is
- * sent ahead of one. */
-void               netreq_login_add_headers (NetreqLogin            *self,
-                                             NetreqHeaderList       *headers);
+/* For an attempt that is about to start: what answers the challenge, or is sent ahead
+ * of one, as the value of the header; NULL for nothing. To be freed. */
+char              *netreq_login_dup_answer  (NetreqLogin            *self);
+/* Who is to get that, as a URI, when it is for a proxy; else NULL. */
+const char        *netreq_login_get_proxy   (NetreqLogin            *self);
 
-/* What the answer to the attempt means. */
+/* What the answer to the attempt means.
+ * @proxy: (nullable): the URI of the http proxy that it has come by */
 NetreqLoginVerdict netreq_login_meet        (NetreqLogin            *self,
-                                             const NetreqHopAnswer  *answer);
+                                             const NetreqHopAnswer  *answer,
+                                             const char             *proxy);
 
-/* There is an answer, but the request can't be sent again. The next one shall not
- * have to ask. */
+/* If there is an answer, the request can't be sent again with it. The next one shall
+ * not have to ask. */
 void               netreq_login_leave_answer (NetreqLogin           *self);
 
 G_END_DECLS

@@ -15,6 +15,7 @@
 #include "session/netreq-session-private.h"
 
 #define STATUS_UNAUTHORIZED 401
+#define STATUS_PROXY_AUTHENTICATION_REQUIRED 407
 
 /* How many answers one server is given by one request, whoever has found them: a
  * server that refuses all of them must not keep us busy for ever. */
@@ -36,6 +37,7 @@ struct _NetreqLogin
 
   /* Who is asked at the moment. */
   const NetreqHop *hop;
+  char *proxy;
   guint n_answers;
   /* The user name and the password of the URL have had their chance. */
   gboolean user_info_is_spent;
@@ -65,6 +67,15 @@ static NetreqCredentialCache *
 get_cache (NetreqLogin *self)
 {
   return netreq_session_get_credential_cache (self->plan.session);
+}
+
+/* @proxy: (transfer full) */
+static void
+set_proxy (NetreqLogin *self,
+           char        *proxy)
+{
+  g_free (self->proxy);
+  self->proxy = proxy;
 }
 
 /* --- the line --- */
@@ -105,17 +116,29 @@ forget_challenge (NetreqLogin *self)
 
 /* --- what is known already --- */
 
+/* A tunnel to an https server is opened before there is a request. */
+static gboolean
+may_log_in_to_proxy (NetreqLogin *self)
+{
+  return g_str_equal (g_uri_get_scheme (self->hop->url), "http") &&
+         netreq_header_list_get (self->hop->headers, "Proxy-Authorization") == NULL;
+}
+
 static gboolean
 may_take_part (NetreqLogin *self)
 {
+  if (self->plan.is_for_proxy)
+    return may_log_in_to_proxy (self);
+
   return netreq_provenance_includes_credentials (self->hop->provenance, self->plan.credentials) &&
          netreq_header_list_get (self->hop->headers, "Authorization") == NULL;
 }
 
+/* Those of a proxy have had their chance before. */
 static gboolean
 has_user_info (NetreqLogin *self)
 {
-  return self->plan.description->username != NULL && !self->user_info_is_spent;
+  return !self->plan.is_for_proxy && self->plan.description->username != NULL && !self->user_info_is_spent;
 }
 
 static const char *
@@ -257,10 +280,13 @@ ask (NetreqLogin *self)
     .cancelled = on_question_cancelled,
     .declined = on_question_declined,
   };
+  g_autoptr(GUri) proxy = self->plan.is_for_proxy ? g_uri_parse (self->proxy, G_URI_FLAGS_NONE, NULL) : NULL;
+  GUri *asker = proxy != NULL ? proxy : self->hop->url;
   NetreqAuthChallengeOrigin origin = {
     .challenge = self->challenge,
-    .host = g_uri_get_host (self->hop->url),
-    .port = get_port (self->hop->url),
+    .is_proxy = self->plan.is_for_proxy,
+    .host = g_uri_get_host (asker),
+    .port = get_port (asker),
   };
   g_autoptr(NetreqAuthChallenge) question = netreq_auth_challenge_new (&origin, &owner_funcs, self);
 
@@ -343,12 +369,28 @@ give_up (NetreqLogin *self)
   return NETREQ_LOGIN_NO_MATTER;
 }
 
+static const char *
+get_proxy_host_port (const char *proxy)
+{
+  return proxy + strlen ("http://");
+}
+
+static NetreqProtectionSpace *
+make_space (NetreqLogin           *self,
+            const NetreqChallenge *challenge)
+{
+  if (self->plan.is_for_proxy)
+    return netreq_protection_space_new_for_proxy (challenge, get_proxy_host_port (self->proxy));
+
+  return netreq_protection_space_new (challenge, self->hop->url);
+}
+
 /* Another realm than the one before has nothing to do with what was learnt there. */
 static void
 enter_space (NetreqLogin           *self,
              const NetreqChallenge *challenge)
 {
-  g_autoptr(NetreqProtectionSpace) space = netreq_protection_space_new (challenge, self->hop->url);
+  g_autoptr(NetreqProtectionSpace) space = make_space (self, challenge);
 
   if (self->space == NULL || !netreq_protection_space_equal (self->space, space))
     {
@@ -406,23 +448,42 @@ meet_challenge (NetreqLogin           *self,
   return NETREQ_LOGIN_WAIT;
 }
 
+static gboolean
+is_challenge (NetreqLogin           *self,
+              const NetreqHopAnswer *answer)
+{
+  return answer->status == (self->plan.is_for_proxy ? STATUS_PROXY_AUTHENTICATION_REQUIRED : STATUS_UNAUTHORIZED);
+}
+
+/* The server has not seen the request. */
+static gboolean
+was_stopped_by_proxy (NetreqLogin           *self,
+                      const NetreqHopAnswer *answer)
+{
+  return !self->plan.is_for_proxy && answer->status == STATUS_PROXY_AUTHENTICATION_REQUIRED;
+}
+
 NetreqLoginVerdict
 netreq_login_meet (NetreqLogin           *self,
-                   const NetreqHopAnswer *answer)
+                   const NetreqHopAnswer *answer,
+                   const char            *proxy)
 {
   g_autoptr(GPtrArray) challenges = NULL;
   const NetreqChallenge *challenge;
 
-  if (!may_take_part (self))
+  if (!may_take_part (self) || was_stopped_by_proxy (self, answer) || (self->plan.is_for_proxy && proxy == NULL))
     return NETREQ_LOGIN_NO_MATTER;
 
-  if (answer->status != STATUS_UNAUTHORIZED)
+  if (!is_challenge (self, answer))
     {
       note_success (self);
       return NETREQ_LOGIN_NO_MATTER;
     }
 
-  challenges = netreq_challenges_read (answer->headers, FALSE);
+  if (self->plan.is_for_proxy)
+    set_proxy (self, g_strdup (proxy));
+
+  challenges = netreq_challenges_read (answer->headers, self->plan.is_for_proxy);
   challenge = netreq_credentials_choose (challenges);
   if (challenge == NULL || self->n_answers == MAX_ANSWERS)
     return give_up (self);
@@ -433,6 +494,9 @@ netreq_login_meet (NetreqLogin           *self,
 void
 netreq_login_leave_answer (NetreqLogin *self)
 {
+  if (self->next == NULL)
+    return;
+
   netreq_credential_cache_store (get_cache (self), self->next);
   leave_line (self, self->next);
 }
@@ -441,18 +505,36 @@ netreq_login_leave_answer (NetreqLogin *self)
 
 /* As it stands in the request line. */
 static char *
-dup_target (GUri *url)
+dup_target (NetreqLogin *self)
 {
-  g_autofree char *text = netreq_url_to_string (url);
+  g_autofree char *text = netreq_url_to_string (self->hop->url);
+
+  if (self->plan.is_for_proxy)
+    return g_steal_pointer (&text);
 
   return g_strdup (strchr (strstr (text, "://") + 3, '/'));
+}
+
+static NetreqCredential *
+find_known (NetreqLogin *self)
+{
+  NetreqProxyResolver *resolver;
+
+  if (!self->plan.is_for_proxy)
+    return netreq_credential_cache_find_for_url (get_cache (self), self->hop->url);
+
+  resolver = netreq_session_get_proxy_resolver (self->plan.session);
+  set_proxy (self, netreq_proxy_resolver_dup_first_proxy (resolver, self->hop->url));
+  if (self->proxy == NULL || !g_str_has_prefix (self->proxy, "http://"))
+    return NULL;
+
+  return netreq_credential_cache_find_for_proxy (get_cache (self), get_proxy_host_port (self->proxy));
 }
 
 static void
 find_what_goes_ahead (NetreqLogin *self)
 {
-  g_autoptr(NetreqCredential) credential =
-    netreq_credential_cache_find_for_url (get_cache (self), self->hop->url);
+  g_autoptr(NetreqCredential) credential = find_known (self);
 
   if (credential != NULL && !is_at_odds_with_url (self, credential))
     {
@@ -470,27 +552,26 @@ take_next (NetreqLogin *self)
   self->n_answers++;
 }
 
-void
-netreq_login_add_headers (NetreqLogin      *self,
-                          NetreqHeaderList *headers)
+char *
+netreq_login_dup_answer (NetreqLogin *self)
 {
-  g_autofree char *target = dup_target (self->hop->url);
-  g_autofree char *field = NULL;
+  g_autofree char *target = dup_target (self);
 
   if (!may_take_part (self))
-    return;
+    return NULL;
 
   if (self->next != NULL)
     take_next (self);
   else if (self->sent == NULL)
     find_what_goes_ahead (self);
 
-  if (self->sent == NULL)
-    return;
+  return self->sent != NULL ? netreq_credential_answer (self->sent, self->hop->method, target) : NULL;
+}
 
-  field = netreq_credential_answer (self->sent, self->hop->method, target);
-  if (field != NULL)
-    netreq_header_list_set (headers, "Authorization", field);
+const char *
+netreq_login_get_proxy (NetreqLogin *self)
+{
+  return self->proxy;
 }
 
 /* --- the way --- */
@@ -534,6 +615,7 @@ void
 netreq_login_free (NetreqLogin *self)
 {
   leave (self);
+  g_free (self->proxy);
   g_free (self);
 }
 

@@ -36,5 +36,9 @@ NetreqCredential      *netreq_credential_cache_find         (NetreqCredentialCac
 /* What is sent to @url ahead of a challenge. */
 NetreqCredential      *netreq_credential_cache_find_for_url (NetreqCredentialCache       *self,
                                                              GUri                        *url);
+/* The same for requests that go to the proxy at @host_port. */
+NetreqCredential      *netreq_credential_cache_find_for_proxy
+                                                            (NetreqCredentialCache       *self,
+                                                             const char                  *host_port);
 
 G_END_DECLS

@@ -123,3 +123,18 @@ netreq_credential_cache_find_for_url (NetreqCredentialCache *self,
 
   return closest != NULL ? netreq_credential_ref (closest) : NULL;
 }
+
+NetreqCredential *
+netreq_credential_cache_find_for_proxy (NetreqCredentialCache *self,
+                                        const char            *host_port)
+{
+  for (guint i = 0; i < self->credentials->len; i++)
+    {
+      NetreqCredential *credential = g_ptr_array_index (self->credentials, i);
+
+      if (netreq_protection_space_covers_proxy (netreq_credential_get_space (credential), host_port))
+        return netreq_credential_ref (credential);
+    }
+
+  return NULL;
+}

@@ -24,6 +24,10 @@ typedef struct
   /* What the owner sends, or NULL; its length, or -1 to send it chunked. */
   GInputStream *body;
   gint64 body_length;
+  /* What logs in to an http proxy, and the URI of the only one that is sent it. Both
+   * are nullable. */
+  const char *proxy_authorization;
+  const char *proxy;
   /* The place in the queue, and what a server is told that speaks HTTP/2. */
   NetreqPriority priority;
   gboolean priority_incremental;
@@ -82,6 +86,10 @@ guint             netreq_attempt_get_version_major (NetreqAttempt *attempt);
 guint             netreq_attempt_get_version_minor (NetreqAttempt *attempt);
 const NetreqHeaderList *
                   netreq_attempt_get_headers       (NetreqAttempt *attempt);
+
+/* The URI of the http proxy that has answered, or passed on the answer, to a request
+ * for an http URL; NULL when there was none. To be freed. */
+char             *netreq_attempt_dup_proxy         (NetreqAttempt *attempt);
 
 /* The bytes of the body as they are on the wire, without transfer coding. A
  * pollable stream whose errors are those of libnetreq, and that ends well only

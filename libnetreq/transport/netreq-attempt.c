@@ -124,6 +124,8 @@ plan_clear (NetreqAttemptPlan *plan)
   g_clear_pointer (&plan->url, g_uri_unref);
   g_clear_pointer ((NetreqHeaderList **) &plan->headers, netreq_header_list_free);
   g_clear_object (&plan->body);
+  g_clear_pointer ((char **) &plan->proxy_authorization, g_free);
+  g_clear_pointer ((char **) &plan->proxy, g_free);
 }
 
 static void
@@ -135,6 +137,8 @@ plan_copy (NetreqAttemptPlan       *copy,
   copy->url = g_uri_ref (plan->url);
   copy->headers = netreq_header_list_copy (plan->headers);
   copy->body = plan->body != NULL ? g_object_ref (plan->body) : NULL;
+  copy->proxy_authorization = g_strdup (plan->proxy_authorization);
+  copy->proxy = g_strdup (plan->proxy);
 }
 
 static void
@@ -638,6 +642,28 @@ tell_priority (NetreqAttempt *attempt)
     soup_message_headers_replace (soup_message_get_request_headers (attempt->message), "Priority", field);
 }
 
+char *
+netreq_attempt_dup_proxy (NetreqAttempt *attempt)
+{
+  if (!g_str_equal (g_uri_get_scheme (attempt->plan.url), "http"))
+    return NULL;
+
+  return netreq_proxy_uri_of_address (soup_message_get_remote_address (attempt->message));
+}
+
+/* Only now is it known who gets the request: where the proxy was not to be reached,
+ * another one, or the server itself. */
+static void
+log_in_to_proxy (NetreqAttempt *attempt)
+{
+  const NetreqAttemptPlan *plan = &attempt->plan;
+  g_autofree char *proxy = netreq_attempt_dup_proxy (attempt);
+
+  if (plan->proxy_authorization != NULL && g_strcmp0 (proxy, plan->proxy) == 0)
+    soup_message_headers_replace (soup_message_get_request_headers (attempt->message),
+                                  "Proxy-Authorization", plan->proxy_authorization);
+}
+
 /* The connection is there and the request goes out, of which nothing is written yet. */
 static void
 on_starting (SoupMessage *message,
@@ -654,6 +680,7 @@ on_starting (SoupMessage *message,
   if (speaks_http2 (attempt))
     tell_priority (attempt);
   answer_reading_proxy (attempt);
+  log_in_to_proxy (attempt);
 
   attempt->phase = NETREQ_WIRE_PHASE_EXCHANGE;
   attempt->last_sent = g_get_monotonic_time ();
