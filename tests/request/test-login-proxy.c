@@ -315,10 +315,10 @@ test_fallback (void)
   g_autofree char *uri = NULL;
   g_autofree char *rules = NULL;
 
-  if (!begin (&world, "user:secret"))
+  if (!begin (&world, NULL))
     return;
 
-  uri = netreq_tinyproxy_uri (world.proxy, "user:secret");
+  uri = netreq_tinyproxy_uri (world.proxy, NULL);
   rules = g_strconcat (uri, ",direct://", NULL);
   set_proxy (&world, rules);
   g_assert_cmpuint (get_status (&world, NETREQ_CREDENTIALS_UNSET), ==, 200);

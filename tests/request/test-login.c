@@ -639,6 +639,24 @@ test_password_changed (gconstpointer data)
   g_assert_cmpuint (server->n_requests, ==, 2);
 }
 
+/* What was refused is not sent ahead any more. */
+static void
+test_refused_is_forgotten (gconstpointer data)
+{
+  g_autoptr(LockedServer) server = locked_server_new (GPOINTER_TO_UINT (data));
+  g_autoptr(Visit) visit = NULL;
+  Act act = { .act = cancel };
+
+  go_through (server, "/in/", 1);
+  server->password = "other";
+  visit = visit_path (server, "/in/");
+  visit_end_with (visit, &act);
+  assert_close (visit, LOGIN LOCKED);
+
+  server->password = "secret";
+  g_assert_cmpuint (go_through (server, "/in/", 1), ==, 2);
+}
+
 static void
 test_sessions_share_nothing (void)
 {
@@ -958,6 +976,7 @@ main (int    argc,
   add_for_locks ("sent-ahead", 1, test_sent_ahead_digest);
   add_for_locks ("stale", 1, test_stale);
   add_for_locks ("password-changed", 0, test_password_changed);
+  add_for_locks ("refused-is-forgotten", 0, test_refused_is_forgotten);
   g_test_add_func ("/login/sessions-share-nothing", test_sessions_share_nothing);
   g_test_add_func ("/login/clear/all", test_cleared);
   g_test_add_func ("/login/clear/cancelled", test_clear_cancelled);
