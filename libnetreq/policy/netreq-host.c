@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib.h>
+
 #include <arpa/inet.h>
 #include <idn2.h>
 #include <string.h>
