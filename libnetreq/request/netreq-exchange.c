@@ -38,7 +38,7 @@ struct _NetreqExchange
   NetreqHop *hop;
   NetreqAttempt *attempt;
   /* For the cookies that it is to send, before there is an attempt. */
-  NetreqCookieWait *wait;
+  NetreqRecordWait *wait;
   /* The one silent retry of this hop has been spent. */
   gboolean retried;
 
@@ -579,7 +579,7 @@ netreq_exchange_free (NetreqExchange *exchange)
   leave_attempt (exchange);
   g_clear_pointer (&exchange->login, netreq_login_free);
   g_clear_pointer (&exchange->proxy_login, netreq_login_free);
-  g_clear_pointer (&exchange->wait, netreq_cookie_wait_cancel);
+  g_clear_pointer (&exchange->wait, netreq_record_wait_cancel);
   g_clear_pointer (&exchange->hop, netreq_hop_free);
   g_clear_pointer (&exchange->next, netreq_hop_free);
   g_free (exchange);

@@ -24,8 +24,8 @@ void                  netreq_session_cookies_free    (NetreqSessionCookies *cook
 NetreqSessionCookies *netreq_session_get_cookies     (NetreqSession        *session);
 
 /* See netreq_cookie_keeper_wait(). */
-NetreqCookieWait *netreq_session_wait_for_cookies (NetreqSession             *self,
-                                                   NetreqCookiesReadyFunc     ready,
+NetreqRecordWait *netreq_session_wait_for_cookies (NetreqSession             *self,
+                                                   NetreqRecordsReadyFunc     ready,
                                                    gpointer                   user_data);
 
 /* The value of the field Cookie of a request, or NULL for none. */

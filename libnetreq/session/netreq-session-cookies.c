@@ -165,9 +165,9 @@ get_jar (NetreqSession *self)
 
 /* --- for requests --- */
 
-NetreqCookieWait *
+NetreqRecordWait *
 netreq_session_wait_for_cookies (NetreqSession          *self,
-                                 NetreqCookiesReadyFunc  ready,
+                                 NetreqRecordsReadyFunc  ready,
                                  gpointer                user_data)
 {
   return netreq_cookie_keeper_wait (netreq_session_get_cookies (self)->keeper, ready, user_data);
@@ -243,32 +243,6 @@ call_free (Call *call)
   g_free (call);
 }
 
-static void
-on_flushed (GObject      *store,
-            GAsyncResult *result,
-            gpointer      user_data)
-{
-  g_autoptr(GTask) task = user_data;
-  g_autoptr(GError) error = NULL;
-
-  if (netreq_cookie_store_flush_finish (NETREQ_COOKIE_STORE (store), result, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, g_steal_pointer (&error));
-}
-
-static void
-flush (NetreqSessionCookies *cookies,
-       GTask                *task)
-{
-  NetreqCookieStore *store = netreq_cookie_keeper_get_store (cookies->keeper);
-
-  if (store != NULL)
-    netreq_cookie_store_flush_async (store, g_task_get_cancellable (task), on_flushed, g_object_ref (task));
-  else
-    g_task_return_boolean (task, TRUE);
-}
-
 /* What has been done is done: a cancellation that comes later changes nothing. */
 static void
 do_call (Call     *call,
@@ -305,7 +279,7 @@ settle_call (Call     *call,
       if (call->operation != NULL)
         do_call (call, has_waited);
       else
-        flush (netreq_session_get_cookies (self), call->task);
+        netreq_cookie_keeper_flush (netreq_session_get_cookies (self)->keeper, call->task);
     }
 
   call_free (call);

@@ -6,6 +6,7 @@
 
 #include "stored-cookies.h"
 
+#include "session/netreq-cookie-table-private.h"
 #include "support/netreq-test-loop.h"
 
 /* The year 2100: later than what fits into 32 bits. */
@@ -23,14 +24,14 @@ cookie_new (const char *name,
   return record;
 }
 
-NetreqCookieStore *
+NetreqRecordStore *
 cookies_open (const char *directory)
 {
-  return netreq_cookie_store_new (directory, g_main_context_default ());
+  return netreq_record_store_new (directory, &netreq_cookie_table, g_main_context_default ());
 }
 
 void
-cookies_close (NetreqCookieStore *store,
+cookies_close (NetreqRecordStore *store,
                const char        *directory)
 {
   g_autofree char *log = g_build_filename (directory, "cookies.sqlite-wal", NULL);
@@ -41,22 +42,22 @@ cookies_close (NetreqCookieStore *store,
 }
 
 void
-cookies_put (NetreqCookieStore *store,
+cookies_put (NetreqRecordStore *store,
              const char        *name,
              const char        *value)
 {
   g_autoptr(NetreqCookieRecord) record = cookie_new (name, value);
 
-  netreq_cookie_store_put (store, record);
+  netreq_record_store_put (store, record);
 }
 
 void
-cookies_remove (NetreqCookieStore *store,
+cookies_remove (NetreqRecordStore *store,
                 const char        *name)
 {
   g_autoptr(NetreqCookieRecord) record = cookie_new (name, "");
 
-  netreq_cookie_store_remove (store, record);
+  netreq_record_store_remove (store, record);
 }
 
 static void
@@ -70,19 +71,19 @@ on_done (GObject      *source,
 }
 
 gboolean
-cookies_try_flush (NetreqCookieStore *store,
+cookies_try_flush (NetreqRecordStore *store,
                    GError           **error)
 {
   g_autoptr(GAsyncResult) result = NULL;
 
-  netreq_cookie_store_flush_async (store, NULL, on_done, &result);
+  netreq_record_store_flush_async (store, NULL, on_done, &result);
   netreq_test_wait_for (result != NULL);
 
-  return netreq_cookie_store_flush_finish (store, result, error);
+  return netreq_record_store_flush_finish (store, result, error);
 }
 
 void
-cookies_flush (NetreqCookieStore *store)
+cookies_flush (NetreqRecordStore *store)
 {
   g_autoptr(GError) error = NULL;
 
@@ -91,19 +92,19 @@ cookies_flush (NetreqCookieStore *store)
 }
 
 GPtrArray *
-cookies_try_load (NetreqCookieStore *store,
+cookies_try_load (NetreqRecordStore *store,
                   GError           **error)
 {
   g_autoptr(GAsyncResult) result = NULL;
 
-  netreq_cookie_store_load_async (store, NULL, on_done, &result);
+  netreq_record_store_load_async (store, NULL, on_done, &result);
   netreq_test_wait_for (result != NULL);
 
-  return netreq_cookie_store_load_finish (store, result, error);
+  return netreq_record_store_load_finish (store, result, error);
 }
 
 GPtrArray *
-cookies_load (NetreqCookieStore *store)
+cookies_load (NetreqRecordStore *store)
 {
   g_autoptr(GError) error = NULL;
   GPtrArray *records = cookies_try_load (store, &error);
@@ -122,7 +123,7 @@ compare_names (gconstpointer one,
 }
 
 char *
-cookies_describe (NetreqCookieStore *store)
+cookies_describe (NetreqRecordStore *store)
 {
   g_autoptr(GPtrArray) records = cookies_load (store);
   GString *text = g_string_new (NULL);
@@ -141,7 +142,7 @@ cookies_describe (NetreqCookieStore *store)
 char *
 cookies_describe_directory (const char *directory)
 {
-  g_autoptr(NetreqCookieStore) store = cookies_open (directory);
+  g_autoptr(NetreqRecordStore) store = cookies_open (directory);
 
   return cookies_describe (store);
 }

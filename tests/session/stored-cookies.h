@@ -4,7 +4,8 @@
 
 #pragma once
 
-#include "session/netreq-cookie-store-private.h"
+#include "policy/netreq-cookie-record-private.h"
+#include "session/netreq-record-store-private.h"
 
 G_BEGIN_DECLS
 
@@ -13,24 +14,24 @@ G_BEGIN_DECLS
 NetreqCookieRecord *cookie_new        (const char         *name,
                                        const char         *value);
 
-NetreqCookieStore  *cookies_open      (const char         *directory);
+NetreqRecordStore  *cookies_open      (const char         *directory);
 /* Drops the last reference, and waits until the files in @directory are closed. */
-void                cookies_close     (NetreqCookieStore  *store,
+void                cookies_close     (NetreqRecordStore  *store,
                                        const char         *directory);
-void                cookies_put       (NetreqCookieStore  *store,
+void                cookies_put       (NetreqRecordStore  *store,
                                        const char         *name,
                                        const char         *value);
-void                cookies_remove    (NetreqCookieStore  *store,
+void                cookies_remove    (NetreqRecordStore  *store,
                                        const char         *name);
-gboolean            cookies_try_flush (NetreqCookieStore  *store,
+gboolean            cookies_try_flush (NetreqRecordStore  *store,
                                        GError            **error);
-void                cookies_flush     (NetreqCookieStore  *store);
-GPtrArray          *cookies_try_load  (NetreqCookieStore  *store,
+void                cookies_flush     (NetreqRecordStore  *store);
+GPtrArray          *cookies_try_load  (NetreqRecordStore  *store,
                                        GError            **error);
-GPtrArray          *cookies_load      (NetreqCookieStore  *store);
+GPtrArray          *cookies_load      (NetreqRecordStore  *store);
 
 /* All that @store has, as name=value, in the order of their names. */
-char               *cookies_describe  (NetreqCookieStore  *store);
+char               *cookies_describe  (NetreqRecordStore  *store);
 /* The same, by a store of its own. */
 char               *cookies_describe_directory
                                       (const char         *directory);

@@ -36,7 +36,7 @@ is_removal (guint64 number)
 }
 
 static void
-make_change (NetreqCookieStore *store,
+make_change (NetreqRecordStore *store,
              guint64            number)
 {
   g_autofree char *name = g_strdup_printf ("name-%02u", (guint) (number % N_NAMES));
@@ -81,7 +81,7 @@ write_until_killed (const char *directory,
                     guint64     number)
 {
   g_autoptr(GRand) rand = g_rand_new ();
-  NetreqCookieStore *store = NULL;
+  NetreqRecordStore *store = NULL;
 
   for (guint64 n_changes = 0; ; n_changes++)
     {
@@ -113,7 +113,7 @@ fill (const char *directory,
       guint       n_cookies)
 {
   /* Still known in the end, so that it is not taken for lost. */
-  static NetreqCookieStore *store;
+  static NetreqRecordStore *store;
 
   store = cookies_open (directory);
   for (guint i = 0; i < n_cookies; i++)
@@ -250,7 +250,7 @@ test_several_processes_lose_nothing (void)
   const char *prefixes[] = { "a", "b", "c", "d" };
   GSubprocess *writers[G_N_ELEMENTS (prefixes)];
   char *directory = netreq_test_dir_new ();
-  g_autoptr(NetreqCookieStore) store = cookies_open (directory);
+  g_autoptr(NetreqRecordStore) store = cookies_open (directory);
   g_autoptr(GPtrArray) records = NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (prefixes); i++)
@@ -288,7 +288,7 @@ test_several_processes_set_one_file_aside (void)
   GSubprocess *writers[4];
   char *directory = netreq_test_dir_new ();
   g_autofree char *second = g_build_filename (directory, "cookies.sqlite.corrupt-2", NULL);
-  g_autoptr(NetreqCookieStore) store = cookies_open (directory);
+  g_autoptr(NetreqRecordStore) store = cookies_open (directory);
   g_autoptr(GPtrArray) records = NULL;
 
   netreq_test_write_file (directory, "cookies.sqlite", "This is no database.");

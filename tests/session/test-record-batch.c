@@ -6,14 +6,16 @@
 
 #include <string.h>
 
-#include "session/netreq-cookie-batch-private.h"
+#include "policy/netreq-cookie-record-private.h"
+#include "session/netreq-cookie-table-private.h"
+#include "session/netreq-record-batch-private.h"
 
 /* "+a1" puts the cookie a with the value 1, "-a" removes it, "x" removes all. */
-static NetreqCookieBatch *
+static NetreqRecordBatch *
 batch_of (const char *changes)
 {
   g_auto(GStrv) words = g_strsplit (changes, " ", -1);
-  NetreqCookieBatch *batch = netreq_cookie_batch_new ();
+  NetreqRecordBatch *batch = netreq_record_batch_new (&netreq_cookie_table);
 
   for (guint i = 0; words[i]; i++)
     {
@@ -23,11 +25,11 @@ batch_of (const char *changes)
         netreq_cookie_record_new (name, name && word[1] ? word + 2 : "", "example.test");
 
       if (word[0] == '+')
-        netreq_cookie_batch_put (batch, record);
+        netreq_record_batch_put (batch, record);
       else if (word[0] == '-')
-        netreq_cookie_batch_remove (batch, record);
+        netreq_record_batch_remove (batch, record);
       else if (word[0] == 'x')
-        netreq_cookie_batch_remove_all (batch);
+        netreq_record_batch_remove_all (batch);
     }
 
   return batch;
@@ -41,7 +43,7 @@ compare_words (gconstpointer one,
 }
 
 static char *
-describe (NetreqCookieBatch *batch)
+describe (NetreqRecordBatch *batch)
 {
   g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
   GHashTableIter iter;
@@ -84,11 +86,11 @@ static void
 test_changes (gconstpointer data)
 {
   guint i = GPOINTER_TO_UINT (data);
-  g_autoptr(NetreqCookieBatch) batch = batch_of (changes[i].changes);
+  g_autoptr(NetreqRecordBatch) batch = batch_of (changes[i].changes);
   g_autofree char *outcome = describe (batch);
 
   g_assert_cmpstr (outcome, ==, changes[i].outcome);
-  g_assert_cmpint (netreq_cookie_batch_is_empty (batch), ==, *outcome == '\0');
+  g_assert_cmpint (netreq_record_batch_is_empty (batch), ==, *outcome == '\0');
 }
 
 static const struct
@@ -111,22 +113,22 @@ static void
 test_append (gconstpointer data)
 {
   guint i = GPOINTER_TO_UINT (data);
-  g_autoptr(NetreqCookieBatch) batch = batch_of (appended[i].earlier);
-  g_autoptr(NetreqCookieBatch) later = batch_of (appended[i].later);
+  g_autoptr(NetreqRecordBatch) batch = batch_of (appended[i].earlier);
+  g_autoptr(NetreqRecordBatch) later = batch_of (appended[i].later);
   g_autofree char *outcome = NULL;
 
-  netreq_cookie_batch_append (batch, later);
+  netreq_record_batch_append (batch, later);
   outcome = describe (batch);
 
   g_assert_cmpstr (outcome, ==, appended[i].outcome);
-  g_assert_true (netreq_cookie_batch_is_empty (later));
+  g_assert_true (netreq_record_batch_is_empty (later));
 }
 
 /* Each differs from the first in one part of its key. */
 static void
 test_every_part_of_the_key_counts (void)
 {
-  g_autoptr(NetreqCookieBatch) batch = netreq_cookie_batch_new ();
+  g_autoptr(NetreqRecordBatch) batch = netreq_record_batch_new (&netreq_cookie_table);
   g_autoptr(NetreqCookieRecord) first = netreq_cookie_record_new ("a", "1", "example.test");
   g_autoptr(NetreqCookieRecord) name = netreq_cookie_record_new ("b", "1", "example.test");
   g_autoptr(NetreqCookieRecord) domain = netreq_cookie_record_new ("a", "1", "www.example.test");
@@ -137,11 +139,11 @@ test_every_part_of_the_key_counts (void)
   g_free (path->path);
   path->path = g_strdup ("/else");
 
-  netreq_cookie_batch_put (batch, first);
-  netreq_cookie_batch_put (batch, name);
-  netreq_cookie_batch_put (batch, domain);
-  netreq_cookie_batch_put (batch, host_only);
-  netreq_cookie_batch_put (batch, path);
+  netreq_record_batch_put (batch, first);
+  netreq_record_batch_put (batch, name);
+  netreq_record_batch_put (batch, domain);
+  netreq_record_batch_put (batch, host_only);
+  netreq_record_batch_put (batch, path);
 
   g_assert_cmpuint (g_hash_table_size (batch->changes), ==, 5);
 }
@@ -154,7 +156,7 @@ main (int    argc,
 
   for (guint i = 0; i < G_N_ELEMENTS (changes); i++)
     {
-      g_autofree char *path = g_strdup_printf ("/netreq/cookie-batch/changes/%s",
+      g_autofree char *path = g_strdup_printf ("/netreq/record-batch/changes/%s",
                                                changes[i].name);
 
       g_test_add_data_func (path, GUINT_TO_POINTER (i), test_changes);
@@ -162,13 +164,13 @@ main (int    argc,
 
   for (guint i = 0; i < G_N_ELEMENTS (appended); i++)
     {
-      g_autofree char *path = g_strdup_printf ("/netreq/cookie-batch/append/%s",
+      g_autofree char *path = g_strdup_printf ("/netreq/record-batch/append/%s",
                                                appended[i].name);
 
       g_test_add_data_func (path, GUINT_TO_POINTER (i), test_append);
     }
 
-  g_test_add_func ("/netreq/cookie-batch/every-part-of-the-key-counts",
+  g_test_add_func ("/netreq/record-batch/every-part-of-the-key-counts",
                    test_every_part_of_the_key_counts);
 
   return g_test_run ();

@@ -10,10 +10,10 @@
 #include <unistd.h>
 
 #include "netreq-error-private.h"
-#include "session/netreq-cookie-database-private.h"
-#include "session/netreq-cookie-store-private.h"
+#include "session/netreq-record-database-private.h"
+#include "session/netreq-record-store-private.h"
 
-/* Cookies come in flocks: what comes within that time is written at once. */
+/* Changes come in flocks: what comes within that time is written at once. */
 #define GATHERING_TIME (G_TIME_SPAN_SECOND / 4)
 
 /* How long a process that exits waits for what is still to be written. */
@@ -26,9 +26,10 @@ typedef struct
   gatomicrefcount ref_count;
 
   char *directory;
+  const NetreqRecordTable *table;
 
   /* Belongs to the thread. */
-  NetreqCookieDatabase *database;
+  NetreqRecordDatabase *database;
 
   /* Belongs to the store: whether the thread has been started. */
   gboolean is_running;
@@ -38,7 +39,7 @@ typedef struct
   /* There is something to do. */
   GCond wake;
   /* Not written yet. */
-  NetreqCookieBatch *changes;
+  NetreqRecordBatch *changes;
   /* When they are to be written at the latest; 0 while nothing has to be done. */
   gint64 due;
   /* Callers who wait, as GTask. */
@@ -55,14 +56,14 @@ typedef struct
 /* What the thread takes out of a writer at a time. */
 typedef struct
 {
-  NetreqCookieBatch *changes;
+  NetreqRecordBatch *changes;
   GPtrArray *loads;
   GPtrArray *flushes;
   guint n_asked;
   gboolean is_last;
 } Work;
 
-struct _NetreqCookieStore
+struct _NetreqRecordStore
 {
   GObject parent_instance;
 
@@ -73,7 +74,7 @@ struct _NetreqCookieStore
   Writer *writer;
 };
 
-G_DEFINE_FINAL_TYPE (NetreqCookieStore, netreq_cookie_store, G_TYPE_OBJECT)
+G_DEFINE_FINAL_TYPE (NetreqRecordStore, netreq_record_store, G_TYPE_OBJECT)
 
 /* The writers that have a thread, for the end of the process. */
 static struct
@@ -94,7 +95,8 @@ task_array_new (void)
 }
 
 static Writer *
-writer_new (const char *directory)
+writer_new (const char              *directory,
+            const NetreqRecordTable *table)
 {
   Writer *writer = g_new0 (Writer, 1);
 
@@ -102,8 +104,9 @@ writer_new (const char *directory)
   g_mutex_init (&writer->lock);
   g_cond_init (&writer->wake);
   writer->directory = g_strdup (directory);
-  writer->database = netreq_cookie_database_new (directory);
-  writer->changes = netreq_cookie_batch_new ();
+  writer->table = table;
+  writer->database = netreq_record_database_new (directory, table);
+  writer->changes = netreq_record_batch_new (table);
   writer->loads = task_array_new ();
   writer->flushes = task_array_new ();
 
@@ -117,8 +120,8 @@ writer_unref (Writer *writer)
     return;
 
   g_clear_pointer (&writer->directory, g_free);
-  g_clear_pointer (&writer->database, netreq_cookie_database_free);
-  g_clear_pointer (&writer->changes, netreq_cookie_batch_free);
+  g_clear_pointer (&writer->database, netreq_record_database_free);
+  g_clear_pointer (&writer->changes, netreq_record_batch_free);
   g_clear_pointer (&writer->loads, g_ptr_array_unref);
   g_clear_pointer (&writer->flushes, g_ptr_array_unref);
   g_cond_clear (&writer->wake);
@@ -198,7 +201,7 @@ writer_has_answered (Writer *writer)
   return has_answered;
 }
 
-/* Those for the same directory that have been there before. */
+/* Those for the same file that have been there before. */
 static GPtrArray *
 list_predecessors (Writer *writer)
 {
@@ -208,7 +211,7 @@ list_predecessors (Writer *writer)
     {
       Writer *other = running.writers->pdata[i];
 
-      if (g_str_equal (other->directory, writer->directory))
+      if (other->table == writer->table && g_str_equal (other->directory, writer->directory))
         g_ptr_array_add (predecessors, other);
     }
 
@@ -279,7 +282,7 @@ take_work (Writer *writer)
   work.n_asked = writer->n_asked;
   work.is_last = writer->is_ending;
 
-  writer->changes = netreq_cookie_batch_new ();
+  writer->changes = netreq_record_batch_new (writer->table);
   writer->loads = task_array_new ();
   writer->flushes = task_array_new ();
   writer->due = 0;
@@ -291,11 +294,11 @@ take_work (Writer *writer)
 /* They come before those that have been made since. */
 static void
 give_back (Writer            *writer,
-           NetreqCookieBatch *changes)
+           NetreqRecordBatch *changes)
 {
   g_mutex_lock (&writer->lock);
-  netreq_cookie_batch_append (changes, writer->changes);
-  netreq_cookie_batch_free (writer->changes);
+  netreq_record_batch_append (changes, writer->changes);
+  netreq_record_batch_free (writer->changes);
   writer->changes = changes;
   g_mutex_unlock (&writer->lock);
 }
@@ -320,7 +323,7 @@ answer_load (Writer *writer,
              GTask  *task)
 {
   g_autoptr(GError) error = NULL;
-  GPtrArray *records = netreq_cookie_database_load (writer->database, &error);
+  GPtrArray *records = netreq_record_database_load (writer->database, &error);
 
   if (records == NULL)
     g_task_return_error (task, g_steal_pointer (&error));
@@ -354,8 +357,8 @@ do_work (Writer *writer,
   g_autoptr(GError) error = NULL;
   gboolean is_durable = work->flushes->len > 0 || work->is_last;
 
-  if (netreq_cookie_database_write (writer->database, work->changes, is_durable, &error))
-    netreq_cookie_batch_free (work->changes);
+  if (netreq_record_database_write (writer->database, work->changes, is_durable, &error))
+    netreq_record_batch_free (work->changes);
   else
     give_back (writer, work->changes);
 
@@ -385,7 +388,7 @@ run (gpointer data)
     }
   while (!is_last);
 
-  g_clear_pointer (&writer->database, netreq_cookie_database_free);
+  g_clear_pointer (&writer->database, netreq_record_database_free);
   strike_off (writer);
   writer_unref (writer);
 
@@ -393,38 +396,39 @@ run (gpointer data)
 }
 
 static void
-netreq_cookie_store_finalize (GObject *object)
+netreq_record_store_finalize (GObject *object)
 {
-  NetreqCookieStore *self = NETREQ_COOKIE_STORE (object);
+  NetreqRecordStore *self = NETREQ_RECORD_STORE (object);
 
   writer_end (self->writer);
   g_clear_pointer (&self->writer, writer_unref);
   g_clear_pointer (&self->context, g_main_context_unref);
 
-  G_OBJECT_CLASS (netreq_cookie_store_parent_class)->finalize (object);
+  G_OBJECT_CLASS (netreq_record_store_parent_class)->finalize (object);
 }
 
 static void
-netreq_cookie_store_class_init (NetreqCookieStoreClass *klass)
+netreq_record_store_class_init (NetreqRecordStoreClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
-  object_class->finalize = netreq_cookie_store_finalize;
+  object_class->finalize = netreq_record_store_finalize;
 }
 
 static void
-netreq_cookie_store_init (NetreqCookieStore *self)
+netreq_record_store_init (NetreqRecordStore *self)
 {
 }
 
-NetreqCookieStore *
-netreq_cookie_store_new (const char   *directory,
-                         GMainContext *context)
+NetreqRecordStore *
+netreq_record_store_new (const char              *directory,
+                         const NetreqRecordTable *table,
+                         GMainContext            *context)
 {
-  NetreqCookieStore *self = g_object_new (NETREQ_TYPE_COOKIE_STORE, NULL);
+  NetreqRecordStore *self = g_object_new (NETREQ_TYPE_RECORD_STORE, NULL);
 
   self->context = g_main_context_ref (context);
-  self->writer = writer_new (directory);
+  self->writer = writer_new (directory, table);
 
   return self;
 }
@@ -439,20 +443,20 @@ start (Writer *writer)
 
   enroll (writer);
   g_atomic_ref_count_inc (&writer->ref_count);
-  thread = g_thread_new ("netreq-cookies", run, writer);
+  thread = g_thread_new (writer->table->thread_name, run, writer);
   writer->is_running = TRUE;
 }
 
 /* The lock is held while a caller adds something to do. */
 static void
-begin (NetreqCookieStore *self)
+begin (NetreqRecordStore *self)
 {
   start (self->writer);
   g_mutex_lock (&self->writer->lock);
 }
 
 static void
-commit (NetreqCookieStore *self)
+commit (NetreqRecordStore *self)
 {
   Writer *writer = self->writer;
 
@@ -464,43 +468,40 @@ commit (NetreqCookieStore *self)
 }
 
 void
-netreq_cookie_store_put (NetreqCookieStore        *self,
-                         const NetreqCookieRecord *record)
+netreq_record_store_put (NetreqRecordStore *self,
+                         gconstpointer      record)
 {
-  g_return_if_fail (NETREQ_IS_COOKIE_STORE (self));
+  g_return_if_fail (NETREQ_IS_RECORD_STORE (self));
 
   begin (self);
-  if (record->persistent)
-    netreq_cookie_batch_put (self->writer->changes, record);
-  else
-    netreq_cookie_batch_remove (self->writer->changes, record);
+  netreq_record_batch_put (self->writer->changes, record);
   commit (self);
 }
 
 void
-netreq_cookie_store_remove (NetreqCookieStore        *self,
-                            const NetreqCookieRecord *record)
+netreq_record_store_remove (NetreqRecordStore *self,
+                            gconstpointer      record)
 {
-  g_return_if_fail (NETREQ_IS_COOKIE_STORE (self));
+  g_return_if_fail (NETREQ_IS_RECORD_STORE (self));
 
   begin (self);
-  netreq_cookie_batch_remove (self->writer->changes, record);
+  netreq_record_batch_remove (self->writer->changes, record);
   commit (self);
 }
 
 void
-netreq_cookie_store_remove_all (NetreqCookieStore *self)
+netreq_record_store_remove_all (NetreqRecordStore *self)
 {
-  g_return_if_fail (NETREQ_IS_COOKIE_STORE (self));
+  g_return_if_fail (NETREQ_IS_RECORD_STORE (self));
 
   begin (self);
-  netreq_cookie_batch_remove_all (self->writer->changes);
+  netreq_record_batch_remove_all (self->writer->changes);
   commit (self);
 }
 
 /* A task is completed in the context that is the thread's default when it is made. */
 static GTask *
-task_new (NetreqCookieStore  *self,
+task_new (NetreqRecordStore  *self,
           GCancellable       *cancellable,
           GAsyncReadyCallback callback,
           gpointer            user_data)
@@ -515,18 +516,18 @@ task_new (NetreqCookieStore  *self,
 }
 
 void
-netreq_cookie_store_load_async (NetreqCookieStore  *self,
+netreq_record_store_load_async (NetreqRecordStore  *self,
                                 GCancellable       *cancellable,
                                 GAsyncReadyCallback callback,
                                 gpointer            user_data)
 {
   GTask *task;
 
-  g_return_if_fail (NETREQ_IS_COOKIE_STORE (self));
+  g_return_if_fail (NETREQ_IS_RECORD_STORE (self));
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
   task = task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, netreq_cookie_store_load_async);
+  g_task_set_source_tag (task, netreq_record_store_load_async);
 
   begin (self);
   g_ptr_array_add (self->writer->loads, task);
@@ -534,30 +535,30 @@ netreq_cookie_store_load_async (NetreqCookieStore  *self,
 }
 
 GPtrArray *
-netreq_cookie_store_load_finish (NetreqCookieStore *self,
+netreq_record_store_load_finish (NetreqRecordStore *self,
                                  GAsyncResult      *result,
                                  GError           **error)
 {
-  g_return_val_if_fail (NETREQ_IS_COOKIE_STORE (self), NULL);
+  g_return_val_if_fail (NETREQ_IS_RECORD_STORE (self), NULL);
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-  g_return_val_if_fail (g_async_result_is_tagged (result, netreq_cookie_store_load_async), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, netreq_record_store_load_async), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 void
-netreq_cookie_store_flush_async (NetreqCookieStore  *self,
+netreq_record_store_flush_async (NetreqRecordStore  *self,
                                  GCancellable       *cancellable,
                                  GAsyncReadyCallback callback,
                                  gpointer            user_data)
 {
   GTask *task;
 
-  g_return_if_fail (NETREQ_IS_COOKIE_STORE (self));
+  g_return_if_fail (NETREQ_IS_RECORD_STORE (self));
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
   task = task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, netreq_cookie_store_flush_async);
+  g_task_set_source_tag (task, netreq_record_store_flush_async);
 
   begin (self);
   g_ptr_array_add (self->writer->flushes, task);
@@ -565,13 +566,13 @@ netreq_cookie_store_flush_async (NetreqCookieStore  *self,
 }
 
 gboolean
-netreq_cookie_store_flush_finish (NetreqCookieStore *self,
+netreq_record_store_flush_finish (NetreqRecordStore *self,
                                   GAsyncResult      *result,
                                   GError           **error)
 {
-  g_return_val_if_fail (NETREQ_IS_COOKIE_STORE (self), FALSE);
+  g_return_val_if_fail (NETREQ_IS_RECORD_STORE (self), FALSE);
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-  g_return_val_if_fail (g_async_result_is_tagged (result, netreq_cookie_store_flush_async), FALSE);
+  g_return_val_if_fail (g_async_result_is_tagged (result, netreq_record_store_flush_async), FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
 }

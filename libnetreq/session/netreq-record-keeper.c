@@ -1,0 +1,189 @@
+/* Copyright 2026 The libnetreq authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "session/netreq-record-keeper-private.h"
+
+/* Reading, which may take longer than the keeper is there. */
+typedef struct
+{
+  /* NULL when it has gone. */
+  NetreqRecordKeeper *keeper;
+} Load;
+
+struct _NetreqRecordKeeper
+{
+  /* NULL in memory. */
+  NetreqRecordStore *store;
+  NetreqRecordsLoadedFunc loaded;
+  gpointer user_data;
+  gpointer owner;
+
+  gboolean is_ready;
+  Load *load;
+  /* Those who wait for it. */
+  GQueue waits;
+};
+
+struct _NetreqRecordWait
+{
+  NetreqRecordKeeper *keeper;
+  NetreqRecordsReadyFunc ready;
+  gpointer user_data;
+};
+
+NetreqRecordKeeper *
+netreq_record_keeper_new (const NetreqRecordKeeperPlan *plan)
+{
+  NetreqRecordKeeper *keeper = g_new0 (NetreqRecordKeeper, 1);
+
+  keeper->loaded = plan->loaded;
+  keeper->user_data = plan->user_data;
+  keeper->owner = plan->owner;
+  keeper->is_ready = plan->directory == NULL;
+  if (plan->directory != NULL)
+    keeper->store = netreq_record_store_new (plan->directory, plan->table, plan->context);
+  g_queue_init (&keeper->waits);
+
+  return keeper;
+}
+
+void
+netreq_record_keeper_free (NetreqRecordKeeper *keeper)
+{
+  /* Whoever waits keeps the owner alive. */
+  g_assert (g_queue_is_empty (&keeper->waits));
+
+  if (keeper->load != NULL)
+    keeper->load->keeper = NULL;
+  g_clear_object (&keeper->store);
+  g_free (keeper);
+}
+
+/* --- reading them --- */
+
+static void
+tell_those_who_wait (NetreqRecordKeeper *keeper)
+{
+  NetreqRecordWait *wait;
+
+  while ((wait = g_queue_pop_head (&keeper->waits)) != NULL)
+    {
+      wait->ready (wait->user_data);
+      g_free (wait);
+    }
+}
+
+static void
+on_loaded (GObject      *store,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autofree Load *load = user_data;
+  NetreqRecordKeeper *keeper = load->keeper;
+  g_autoptr(GPtrArray) records = NULL;
+  g_autoptr(GObject) held = NULL;
+  g_autoptr(GError) error = NULL;
+
+  records = netreq_record_store_load_finish (NETREQ_RECORD_STORE (store), result, &error);
+  if (keeper == NULL)
+    return;
+
+  held = g_object_ref (keeper->owner);
+
+  keeper->load = NULL;
+  keeper->is_ready = TRUE;
+  keeper->loaded (records, error, keeper->user_data);
+  tell_those_who_wait (keeper);
+}
+
+static void
+load (NetreqRecordKeeper *keeper)
+{
+  if (keeper->load != NULL)
+    return;
+
+  keeper->load = g_new0 (Load, 1);
+  keeper->load->keeper = keeper;
+  netreq_record_store_load_async (keeper->store, NULL, on_loaded, keeper->load);
+}
+
+NetreqRecordWait *
+netreq_record_keeper_wait (NetreqRecordKeeper     *keeper,
+                           NetreqRecordsReadyFunc  ready,
+                           gpointer                user_data)
+{
+  NetreqRecordWait *wait;
+
+  /* Nobody goes before one who waits. */
+  if (keeper->is_ready && g_queue_is_empty (&keeper->waits))
+    return NULL;
+
+  wait = g_new0 (NetreqRecordWait, 1);
+  wait->keeper = keeper;
+  wait->ready = ready;
+  wait->user_data = user_data;
+  g_queue_push_tail (&keeper->waits, wait);
+  if (!keeper->is_ready)
+    load (keeper);
+
+  return wait;
+}
+
+void
+netreq_record_wait_cancel (NetreqRecordWait *wait)
+{
+  g_queue_remove (&wait->keeper->waits, wait);
+  g_free (wait);
+}
+
+gboolean
+netreq_record_keeper_is_ready (NetreqRecordKeeper *keeper)
+{
+  return keeper->is_ready;
+}
+
+/* --- keeping them --- */
+
+void
+netreq_record_keeper_put (NetreqRecordKeeper *keeper,
+                          gconstpointer       record)
+{
+  if (keeper->store != NULL)
+    netreq_record_store_put (keeper->store, record);
+}
+
+void
+netreq_record_keeper_remove (NetreqRecordKeeper *keeper,
+                             gconstpointer       record)
+{
+  if (keeper->store != NULL)
+    netreq_record_store_remove (keeper->store, record);
+}
+
+static void
+on_flushed (GObject      *store,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (netreq_record_store_flush_finish (NETREQ_RECORD_STORE (store), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+void
+netreq_record_keeper_flush (NetreqRecordKeeper *keeper,
+                            GTask              *task)
+{
+  if (keeper->store != NULL)
+    netreq_record_store_flush_async (keeper->store, g_task_get_cancellable (task), on_flushed,
+                                     g_object_ref (task));
+  else
+    g_task_return_boolean (task, TRUE);
+}
