@@ -173,7 +173,10 @@ check_path (const char  *path,
  * that.
  *
  * The folder is made, for nobody but the user, when there is something to be kept. It
- * should have nothing else in it.
+ * should have nothing else in it. What can be fetched again is in its folder `cache`.
+ *
+ * Where the symbolic links in the path lead to when the session is made counts, and
+ * [method@Netreq.Session.get_storage_path] has none of them.
  *
  * This may be called in any thread; the session belongs where it was first asked for.
  *
@@ -199,7 +202,7 @@ netreq_session_from_path (const char  *path,
   if (!check_path (path, error))
     return NULL;
 
-  data_path = g_canonicalize_filename (path, NULL);
+  data_path = netreq_storage_resolve (path);
   cache_path = g_build_filename (data_path, CACHE_FOLDER, NULL);
   storage.data_path = data_path;
   storage.cache_path = cache_path;

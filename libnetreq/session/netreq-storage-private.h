@@ -16,8 +16,8 @@ G_BEGIN_DECLS
 char    *netreq_storage_get_data_path     (const char  *file_name);
 char    *netreq_storage_get_cache_path    (const char  *file_name);
 
-/* The path that leads to the same folder without symbolic links, whether it is there
- * or not: two paths are of one folder when these are equal. To be freed.
+/* The path that leads to the same folder without symbolic links and `..`, whether it is
+ * there or not: two paths are of one folder when these are equal. To be freed.
  * @path: absolute */
 char    *netreq_storage_resolve           (const char  *path);
 

@@ -2,13 +2,9 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* For realpath(). */
-#define _XOPEN_SOURCE 700
-
 #include "config.h"
 
 #include <errno.h>
-#include <stdlib.h>
 
 #include <gio/gio.h>
 #include <glib/gstdio.h>
@@ -22,6 +18,10 @@
 #define FOLDER "netreq"
 
 #define PRIVATE_MODE 0700
+
+/* How many symbolic links one path may have, as on Linux: there are those that lead to
+ * themselves. */
+#define LINKS_MAX 40
 
 /* A program that nobody has given a name has that of its file, as other programs without
  * a name must not find its data. */
@@ -69,30 +69,64 @@ netreq_storage_get_cache_path (const char *file_name)
   return build_path (g_get_user_cache_dir (), file_name);
 }
 
+/* Puts the names of @path in front of those that are still to be followed. */
+static GList *
+push_names (GList      *names,
+            const char *path)
+{
+  g_auto(GStrv) parts = g_strsplit (path, "/", -1);
+
+  for (guint i = g_strv_length (parts); i > 0; i--)
+    names = g_list_prepend (names, g_steal_pointer (&parts[i - 1]));
+
+  return names;
+}
+
+/* Takes @folder. What a link leads to need not be there: it may come later. */
+static char *
+follow_name (char   *folder,
+             char   *name,
+             GList **names,
+             guint  *n_links)
+{
+  g_autofree char *owned_folder = folder;
+  g_autofree char *path = NULL;
+  g_autofree char *target = NULL;
+
+  if (*name == '\0' || g_str_equal (name, "."))
+    return g_steal_pointer (&owned_folder);
+  if (g_str_equal (name, ".."))
+    return g_path_get_dirname (folder);
+
+  path = g_build_filename (folder, name, NULL);
+  target = *n_links < LINKS_MAX ? g_file_read_link (path, NULL) : NULL;
+  if (target == NULL)
+    return g_steal_pointer (&path);
+
+  (*n_links)++;
+  *names = push_names (*names, target);
+
+  return g_path_is_absolute (target) ? g_strdup ("/") : g_steal_pointer (&owned_folder);
+}
+
+/* As the system does it, name by name: `link/..` is the folder above that which the link
+ * leads to. realpath() finds none that is not there. */
 char *
 netreq_storage_resolve (const char *path)
 {
-  g_autofree char *rest = g_canonicalize_filename (path, NULL);
-  g_autofree char *missing = g_strdup ("");
-  g_autofree char *found = realpath (rest, NULL);
+  GList *names = push_names (NULL, path);
+  char *folder = g_strdup ("/");
+  guint n_links = 0;
 
-  while (found == NULL && !g_str_equal (rest, "/"))
+  while (names != NULL)
     {
-      g_autofree char *name = g_path_get_basename (rest);
-      g_autofree char *longer = g_build_filename (name, missing, NULL);
-      g_autofree char *parent = g_path_get_dirname (rest);
+      g_autofree char *name = names->data;
 
-      g_free (missing);
-      missing = g_steal_pointer (&longer);
-      g_free (rest);
-      rest = g_steal_pointer (&parent);
-      found = realpath (rest, NULL);
+      names = g_list_delete_link (names, names);
+      folder = follow_name (folder, name, &names, &n_links);
     }
 
-  if (*missing == '\0')
-    return g_strdup (found != NULL ? found : rest);
-
-  return g_canonicalize_filename (missing, found != NULL ? found : rest);
+  return folder;
 }
 
 static NetreqError

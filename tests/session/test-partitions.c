@@ -207,6 +207,88 @@ test_path (PathFixture   *fixture,
 }
 
 static void
+make_link (PathFixture *fixture,
+           const char  *target,
+           const char  *name)
+{
+  g_autofree char *path = g_build_filename (fixture->directory, name, NULL);
+
+  g_assert_cmpint (symlink (target, path), ==, 0);
+}
+
+/* Where the system goes, which follows a link before it goes up. */
+static void
+test_path_up_from_link (PathFixture   *fixture,
+                        gconstpointer  data)
+{
+  NetreqSession *session;
+
+  make_link (fixture, "real/deep/down", "far");
+  session = find (fixture, "far/../p");
+  g_assert_true (find (fixture, "real/deep/p") == session);
+  g_assert_true (find (fixture, "p") != session);
+  g_assert_true (g_str_has_suffix (netreq_session_get_storage_path (session), "/real/deep/p"));
+}
+
+/* It may lead somewhere later, and the session must still be the same. */
+static void
+test_path_of_dangling_link (PathFixture   *fixture,
+                            gconstpointer  data)
+{
+  g_autofree char *target = g_build_filename (fixture->directory, "later", "p", NULL);
+  NetreqSession *session;
+  NetreqSession *by_absolute;
+
+  make_link (fixture, "later", "dangling");
+  make_link (fixture, target, "absolute");
+  session = find (fixture, "dangling/p");
+  by_absolute = find (fixture, "absolute");
+
+  g_assert_true (by_absolute == session);
+  g_assert_cmpstr (netreq_session_get_storage_path (session), ==, target);
+  g_assert_true (netreq_storage_ensure_directory (target, NULL));
+  g_assert_true (find (fixture, "dangling/p") == session);
+  g_assert_true (find (fixture, "later/p") == session);
+}
+
+static void
+test_path_of_circle (PathFixture   *fixture,
+                     gconstpointer  data)
+{
+  NetreqSession *session;
+  g_autoptr(GError) error = NULL;
+
+  make_link (fixture, "circle", "circle");
+  session = find (fixture, "circle/p");
+
+  g_assert_true (find (fixture, "circle/p") == session);
+  g_assert_false (netreq_storage_ensure_directory (netreq_session_get_storage_path (session), &error));
+  g_assert_error (error, NETREQ_ERROR, NETREQ_ERROR_ACCESS_DENIED);
+}
+
+/* File names are bytes. */
+static void
+test_path_in_bytes (PathFixture   *fixture,
+                    gconstpointer  data)
+{
+  g_autofree char *data_path = g_build_filename (fixture->directory, "real", "\xff p%41?#", NULL);
+  g_autofree char *file = g_build_filename (data_path, "cookies.sqlite", NULL);
+  g_autoptr(NetreqCookie) cookie = netreq_cookie_new ("a", "1");
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  NetreqSession *session = find (fixture, "real/\xff p%41?#");
+
+  netreq_cookie_set_expiration_date (cookie, (double) g_get_real_time () / G_USEC_PER_SEC + 1000);
+  netreq_session_set_cookie_async (session, "http://example.test/", cookie, NULL, NULL, NULL);
+  netreq_session_flush_cookies_async (session, NULL, netreq_test_result_cb, &result);
+  netreq_test_wait_for (result);
+  g_assert_true (netreq_session_flush_cookies_finish (session, result, &error));
+  g_assert_no_error (error);
+  g_assert_cmpstr (netreq_session_get_storage_path (session), ==, data_path);
+  g_assert_true (g_file_test (file, G_FILE_TEST_EXISTS));
+}
+
+static void
 test_path_of_partition (PathFixture   *fixture,
                         gconstpointer  data)
 {
@@ -430,6 +512,10 @@ main (int    argc,
   g_test_add_func ("/netreq/partitions/a-session-wins-over-a-partition", test_option);
 
   add_with_path ("/netreq/partitions/paths-to-one-folder-are-one-session", test_path);
+  add_with_path ("/netreq/partitions/a-path-goes-up-from-where-a-link-leads", test_path_up_from_link);
+  add_with_path ("/netreq/partitions/a-link-may-lead-nowhere-yet", test_path_of_dangling_link);
+  add_with_path ("/netreq/partitions/a-link-may-lead-to-itself", test_path_of_circle);
+  add_with_path ("/netreq/partitions/a-path-need-not-be-utf-8", test_path_in_bytes);
   add_with_path ("/netreq/partitions/the-folder-of-a-partition-is-its-session", test_path_of_partition);
   add_with_path ("/netreq/partitions/paths-that-are-refused", test_path_refused);
 
