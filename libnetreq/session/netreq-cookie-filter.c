@@ -6,6 +6,7 @@
 
 #include "session/netreq-cookie-filter-private.h"
 
+#include "netreq-string-private.h"
 #include "policy/netreq-host-private.h"
 #include "policy/netreq-url-private.h"
 
@@ -33,16 +34,6 @@ struct _NetreqCookieFilter
 
 G_DEFINE_BOXED_TYPE (NetreqCookieFilter, netreq_cookie_filter,
                      netreq_cookie_filter_copy, netreq_cookie_filter_free)
-
-static void
-set_string (char       **member,
-            const char  *value)
-{
-  char *copy = g_strdup (value);
-
-  g_free (*member);
-  *member = copy;
-}
 
 static NetreqCookieFlag
 flag_from_boolean (gboolean value)
@@ -156,7 +147,7 @@ netreq_cookie_filter_set_url (NetreqCookieFilter *self,
 {
   g_return_if_fail (self != NULL);
 
-  set_string (&self->url, url);
+  netreq_set_string (&self->url, url);
 }
 
 /**
@@ -174,7 +165,7 @@ netreq_cookie_filter_set_name (NetreqCookieFilter *self,
 {
   g_return_if_fail (self != NULL);
 
-  set_string (&self->name, name);
+  netreq_set_string (&self->name, name);
 }
 
 /**
@@ -219,7 +210,7 @@ netreq_cookie_filter_set_path (NetreqCookieFilter *self,
 {
   g_return_if_fail (self != NULL);
 
-  set_string (&self->path, path);
+  netreq_set_string (&self->path, path);
 }
 
 /**

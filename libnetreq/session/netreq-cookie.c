@@ -7,6 +7,7 @@
 #include "session/netreq-cookie-private.h"
 
 #include "netreq-error-private.h"
+#include "netreq-string-private.h"
 #include "policy/netreq-host-private.h"
 #include "policy/netreq-syntax-private.h"
 
@@ -42,16 +43,6 @@ struct _NetreqCookie
 };
 
 G_DEFINE_BOXED_TYPE (NetreqCookie, netreq_cookie, netreq_cookie_copy, netreq_cookie_free)
-
-static void
-set_string (char       **member,
-            const char  *value)
-{
-  char *copy = g_strdup (value);
-
-  g_free (*member);
-  *member = copy;
-}
 
 NetreqCookie *
 netreq_cookie_new_from_record (const NetreqCookieRecord *record)
@@ -267,7 +258,7 @@ netreq_cookie_set_value (NetreqCookie *self,
   g_return_if_fail (self != NULL);
   g_return_if_fail (value != NULL);
 
-  set_string (&self->value, value);
+  netreq_set_string (&self->value, value);
 }
 
 /**
@@ -308,7 +299,7 @@ netreq_cookie_set_domain (NetreqCookie *self,
 {
   g_return_if_fail (self != NULL);
 
-  set_string (&self->domain, domain);
+  netreq_set_string (&self->domain, domain);
   self->host_only = domain == NULL;
 }
 
@@ -365,7 +356,7 @@ netreq_cookie_set_path (NetreqCookie *self,
 {
   g_return_if_fail (self != NULL);
 
-  set_string (&self->path, path);
+  netreq_set_string (&self->path, path);
 }
 
 /**
