@@ -1125,6 +1125,7 @@ netreq_client_request_send_finish (NetreqClientRequest  *self,
   g_return_val_if_fail (NETREQ_IS_CLIENT_REQUEST (self), NULL);
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
   g_return_val_if_fail (g_async_result_is_tagged (result, netreq_client_request_send_async), NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
 }

@@ -1261,6 +1261,7 @@ collect_finish (NetreqIncomingMessage *self,
   g_return_val_if_fail (NETREQ_IS_INCOMING_MESSAGE (self), NULL);
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
   g_return_val_if_fail (g_async_result_is_tagged (result, source_tag), NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
 }

@@ -385,6 +385,7 @@ netreq_session_get_cookies_finish (NetreqSession  *self,
   g_return_val_if_fail (NETREQ_IS_SESSION (self), NULL);
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
   g_return_val_if_fail (g_async_result_is_tagged (result, netreq_session_get_cookies_async), NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
 }
@@ -426,9 +427,11 @@ set_cookie (NetreqSession  *self,
  *
  * Fails with %NETREQ_ERROR_INVALID_ARGUMENT, in words that say what is wrong, when no
  * response from @url could set the cookie: its domain is not that of the host or one
- * above, or is a public suffix; it is Secure and the URL is not https; its name, value or
- * path has characters that are not allowed, or is too long; its name has a prefix that
- * promises what is not so. Fails with %NETREQ_ERROR_INVALID_URL or
+ * above, or is a public suffix; it is Secure, and the URL is neither https nor that of the
+ * loopback interface; it has no restriction to its site, and is not Secure; its name, value
+ * or path has characters that are not allowed, or is too long; its name has a prefix that
+ * promises what is not so; it would cover a Secure one, and the URL is neither https nor
+ * that of the loopback interface. Fails with %NETREQ_ERROR_INVALID_URL or
  * %NETREQ_ERROR_DISALLOWED_URL_SCHEME when @url is none, and with %G_IO_ERROR_CANCELLED
  * when @cancellable was cancelled in time. In each of these cases nothing has changed.
  *
@@ -474,6 +477,7 @@ netreq_session_set_cookie_finish (NetreqSession  *self,
   g_return_val_if_fail (NETREQ_IS_SESSION (self), FALSE);
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
   g_return_val_if_fail (g_async_result_is_tagged (result, netreq_session_set_cookie_async), FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
 }
@@ -551,6 +555,7 @@ netreq_session_remove_cookie_finish (NetreqSession  *self,
   g_return_val_if_fail (NETREQ_IS_SESSION (self), FALSE);
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
   g_return_val_if_fail (g_async_result_is_tagged (result, netreq_session_remove_cookie_async), FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
 }
@@ -607,6 +612,7 @@ netreq_session_flush_cookies_finish (NetreqSession  *self,
   g_return_val_if_fail (NETREQ_IS_SESSION (self), FALSE);
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
   g_return_val_if_fail (g_async_result_is_tagged (result, netreq_session_flush_cookies_async), FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
 }

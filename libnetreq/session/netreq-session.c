@@ -1119,6 +1119,7 @@ netreq_session_clear_auth_cache_finish (NetreqSession  *self,
   g_return_val_if_fail (NETREQ_IS_SESSION (self), FALSE);
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
   g_return_val_if_fail (g_async_result_is_tagged (result, netreq_session_clear_auth_cache_async), FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
 }

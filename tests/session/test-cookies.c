@@ -598,6 +598,95 @@ test_cancelled (void)
   assert_names (session, NULL, "a ");
 }
 
+/* --- misuse --- */
+
+static void
+begin_get (NetreqSession *session,
+           GAsyncResult **result)
+{
+  netreq_session_get_cookies_async (session, NULL, NULL, netreq_test_result_cb, result);
+}
+
+static void
+begin_set (NetreqSession *session,
+           GAsyncResult **result)
+{
+  g_autoptr(NetreqCookie) cookie = netreq_cookie_new ("a", "1");
+
+  netreq_session_set_cookie_async (session, URL, cookie, NULL, netreq_test_result_cb, result);
+}
+
+static void
+begin_remove (NetreqSession *session,
+              GAsyncResult **result)
+{
+  netreq_session_remove_cookie_async (session, URL, "a", NULL, netreq_test_result_cb, result);
+}
+
+static void
+begin_flush (NetreqSession *session,
+             GAsyncResult **result)
+{
+  netreq_session_flush_cookies_async (session, NULL, netreq_test_result_cb, result);
+}
+
+static gboolean
+finish_get (NetreqSession  *session,
+            GAsyncResult   *result,
+            GError        **error)
+{
+  g_autoptr(GPtrArray) cookies = netreq_session_get_cookies_finish (session, result, error);
+
+  return cookies != NULL;
+}
+
+typedef struct
+{
+  const char *sentence;
+  void (*begin) (NetreqSession *session, GAsyncResult **result);
+  gboolean (*finish) (NetreqSession *session, GAsyncResult *result, GError **error);
+} FinishRow;
+
+static const FinishRow finish_rows[] = {
+  { "Getting", begin_get, finish_get },
+  { "Setting", begin_set, netreq_session_set_cookie_finish },
+  { "Removing", begin_remove, netreq_session_remove_cookie_finish },
+  { "Flushing", begin_flush, netreq_session_flush_cookies_finish },
+};
+
+static void
+assert_misuse (const FinishRow  *row,
+               NetreqSession    *session,
+               GAsyncResult     *result,
+               GError          **error)
+{
+  g_test_expect_message ("Netreq", G_LOG_LEVEL_CRITICAL, "*_finish: assertion*");
+  g_assert_false (row->finish (session, result, error));
+  g_test_assert_expected_messages ();
+}
+
+/* The result of something else, or of another session, is none; and no error may cover
+ * another. */
+static void
+test_misuse (gconstpointer data)
+{
+  const FinishRow *row = data;
+  g_autoptr(NetreqSession) session = netreq_session_new ();
+  g_autoptr(NetreqSession) other = netreq_session_new ();
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GAsyncResult) cleared = NULL;
+  g_autoptr(GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, "An earlier one");
+
+  netreq_session_clear_auth_cache_async (session, NULL, netreq_test_result_cb, &cleared);
+  row->begin (session, &result);
+  netreq_test_wait_for (cleared != NULL && result != NULL);
+
+  assert_misuse (row, session, cleared, NULL);
+  assert_misuse (row, other, result, NULL);
+  assert_misuse (row, session, result, &error);
+  g_assert_true (row->finish (session, result, NULL));
+}
+
 #define ADD_ROWS(rows, prefix, test)                                         \
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)                            \
     {                                                                        \
@@ -624,6 +713,7 @@ main (int    argc,
   g_test_add_func ("/session/cookies/Changes are told from the main loop, in their order", test_told_from_the_loop);
   g_test_add_func ("/session/cookies/A session may go while it tells", test_session_goes);
   g_test_add_func ("/session/cookies/What is cancelled before is not done", test_cancelled);
+  ADD_ROWS (finish_rows, "/session/cookies/misuse/", test_misuse);
 
   return g_test_run ();
 }
