@@ -69,14 +69,13 @@ change_free (Change *change)
   g_free (change);
 }
 
-/* Whoever is told may cause more: that is for the next turn. */
-static void
+/* Whoever is told may cause more: that is for the next turn. Returns whether there is
+ * one. */
+static gboolean
 tell_changes (NetreqSessionCookies *cookies)
 {
   g_autoptr(NetreqSession) session = g_object_ref (cookies->session);
   guint n = g_queue_get_length (&cookies->changes);
-
-  netreq_clear_source (&cookies->turn);
 
   for (guint i = 0; i < n; i++)
     {
@@ -89,16 +88,21 @@ tell_changes (NetreqSessionCookies *cookies)
       g_signal_emit (session, cookie_changed_signal, 0, change->cookie, change->cause, change->removed);
       change_free (change);
     }
+
+  if (g_queue_is_empty (&cookies->changes))
+    netreq_clear_source (&cookies->turn);
+
+  return cookies->turn != NULL;
 }
 
 static gboolean
 on_turn (gpointer user_data)
 {
-  tell_changes (user_data);
-
-  return G_SOURCE_REMOVE;
+  return tell_changes (user_data);
 }
 
+/* A main loop that somebody runs who is told goes on with it: it must not come to the
+ * callbacks before. */
 static void
 schedule_turn (NetreqSessionCookies *cookies)
 {
@@ -107,6 +111,7 @@ schedule_turn (NetreqSessionCookies *cookies)
 
   cookies->turn = g_idle_source_new ();
   g_source_set_priority (cookies->turn, G_PRIORITY_DEFAULT);
+  g_source_set_can_recurse (cookies->turn, TRUE);
   g_source_set_static_name (cookies->turn, "[netreq] cookies changed");
   g_source_set_callback (cookies->turn, on_turn, cookies, NULL);
   g_source_attach (cookies->turn, netreq_session_get_context (cookies->session));

@@ -542,6 +542,44 @@ test_told_from_the_loop (void)
                                   "done, done, done, +more=1 explicit, ");
 }
 
+/* Whoever is told runs the main loop until what it sets is set. */
+static void
+on_changed_wait (NetreqSession           *session,
+                 NetreqCookie            *cookie,
+                 NetreqCookieChangeCause  cause,
+                 gboolean                 removed,
+                 gpointer                 user_data)
+{
+  Listener *listener = user_data;
+  gboolean sets_more = listener->sets_more;
+
+  listener->sets_more = FALSE;
+  on_changed (session, cookie, cause, removed, listener);
+  if (!sets_more)
+    return;
+
+  set_well (session, "nested", "1");
+  g_string_append (listener->told, "| ");
+}
+
+/* Each change is told once, and before the callback of the function that made it. */
+static void
+test_told_in_a_nested_loop (void)
+{
+  g_autoptr(NetreqSession) session = netreq_session_new ();
+  g_autoptr(NetreqCookie) cookie = netreq_cookie_new ("a", "1");
+  g_autoptr(GString) told = g_string_new (NULL);
+  Listener listener = { told, TRUE };
+
+  g_signal_connect (session, "cookie-changed", G_CALLBACK (on_changed_wait), &listener);
+  netreq_session_set_cookie_async (session, URL, cookie, NULL, on_set, &listener);
+  netreq_cookie_set_value (cookie, "2");
+  netreq_session_set_cookie_async (session, URL, cookie, NULL, on_set, &listener);
+
+  netreq_test_settle ();
+  g_assert_cmpstr (told->str, ==, "+a=1 explicit, -a=1 overwrite, +a=2 explicit, +nested=1 explicit, done, done, | ");
+}
+
 static void
 on_changed_drop (NetreqSession           *session,
                  NetreqCookie            *cookie G_GNUC_UNUSED,
@@ -711,6 +749,7 @@ main (int    argc,
   g_test_add_func ("/session/cookies/Two sessions share none", test_sessions_share_nothing);
   g_test_add_func ("/session/cookies/Those in memory are safe at once", test_flush);
   g_test_add_func ("/session/cookies/Changes are told from the main loop, in their order", test_told_from_the_loop);
+  g_test_add_func ("/session/cookies/They are told in their order in a nested loop as well", test_told_in_a_nested_loop);
   g_test_add_func ("/session/cookies/A session may go while it tells", test_session_goes);
   g_test_add_func ("/session/cookies/What is cancelled before is not done", test_cancelled);
   ADD_ROWS (finish_rows, "/session/cookies/misuse/", test_misuse);
