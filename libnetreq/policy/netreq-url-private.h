@@ -36,6 +36,9 @@ char *netreq_url_to_string    (GUri        *uri);
 /* As an Origin header has it: no default port. */
 char *netreq_url_origin       (GUri        *uri);
 
+/* That of the scheme where the URL names none. */
+guint netreq_url_port         (GUri        *uri);
+
 /* Always with the port: for messages, and to tell one server from another. */
 char *netreq_url_host_port    (GUri        *uri);
 

@@ -552,8 +552,8 @@ bracketed_host (GUri *uri)
   return g_strdup_printf (strchr (host, ':') != NULL ? "[%s]" : "%s", host);
 }
 
-static int
-effective_port (GUri *uri)
+guint
+netreq_url_port (GUri *uri)
 {
   int port = g_uri_get_port (uri);
 
@@ -565,7 +565,7 @@ netreq_url_origin (GUri *uri)
 {
   g_autofree char *host = bracketed_host (uri);
   const char *scheme = g_uri_get_scheme (uri);
-  int port = effective_port (uri);
+  int port = netreq_url_port (uri);
 
   if (port == default_port (scheme))
     return g_strdup_printf ("%s://%s", scheme, host);
@@ -578,5 +578,5 @@ netreq_url_host_port (GUri *uri)
 {
   g_autofree char *host = bracketed_host (uri);
 
-  return g_strdup_printf ("%s:%d", host, effective_port (uri));
+  return g_strdup_printf ("%s:%u", host, netreq_url_port (uri));
 }

@@ -260,17 +260,6 @@ on_question_declined (gpointer owner)
   decide (owner, DECISION_DECLINED);
 }
 
-static guint
-get_port (GUri *url)
-{
-  int port = g_uri_get_port (url);
-
-  if (port > 0)
-    return port;
-
-  return g_str_equal (g_uri_get_scheme (url), "https") ? 443 : 80;
-}
-
 /* The last thing to do: the application may bring everything to its end. */
 static void
 ask (NetreqLogin *self)
@@ -286,7 +275,7 @@ ask (NetreqLogin *self)
     .challenge = self->challenge,
     .is_proxy = self->plan.is_for_proxy,
     .host = g_uri_get_host (asker),
-    .port = get_port (asker),
+    .port = netreq_url_port (asker),
   };
   g_autoptr(NetreqAuthChallenge) question = netreq_auth_challenge_new (&origin, &owner_funcs, self);
 

@@ -9,48 +9,18 @@
 #include <libsoup/soup.h>
 
 #include "netreq-error-private.h"
+#include "session/netreq-certificate-error-private.h"
 
 /* The engine gives up on a head of 64 KiB, later versions on one of 100 KiB, and
  * reports both as a head that is cut short. */
 #define HEAD_LIMIT (64 * 1024)
-
-typedef struct
-{
-  GTlsCertificateFlags flag;
-  NetreqError code;
-  const char *words;
-} CertificateRow;
-
-/* In the order in which they matter: what cannot be trusted at all comes first. */
-static const CertificateRow certificate_rows[] = {
-  { G_TLS_CERTIFICATE_REVOKED, NETREQ_ERROR_CERT_REVOKED, "has been revoked" },
-  { G_TLS_CERTIFICATE_UNKNOWN_CA, NETREQ_ERROR_CERT_AUTHORITY_INVALID, "is signed by nobody who is trusted" },
-  { G_TLS_CERTIFICATE_BAD_IDENTITY, NETREQ_ERROR_CERT_COMMON_NAME_INVALID, "is for another host" },
-  { G_TLS_CERTIFICATE_EXPIRED, NETREQ_ERROR_CERT_DATE_INVALID, "has expired" },
-  { G_TLS_CERTIFICATE_NOT_ACTIVATED, NETREQ_ERROR_CERT_DATE_INVALID, "is not valid yet" },
-  { G_TLS_CERTIFICATE_INSECURE, NETREQ_ERROR_CERT_WEAK_SIGNATURE_ALGORITHM, "uses an algorithm that is not safe" },
-};
-
-static GError *
-certificate_error (const NetreqWireSituation *situation)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (certificate_rows); i++)
-    {
-      const CertificateRow *row = &certificate_rows[i];
-
-      if (situation->certificate_errors & row->flag)
-        return netreq_error_new (row->code, "The certificate of %s %s", situation->host, row->words);
-    }
-
-  return netreq_error_new (NETREQ_ERROR_CERT_INVALID, "The certificate of %s is not valid", situation->host);
-}
 
 static GError *
 tls_error (const GError              *error,
            const NetreqWireSituation *situation)
 {
   if (situation->certificate_errors != 0 || error->code == G_TLS_ERROR_BAD_CERTIFICATE)
-    return certificate_error (situation);
+    return netreq_certificate_error_new (situation->host, situation->certificate_errors);
 
   if (error->code == G_TLS_ERROR_CERTIFICATE_REQUIRED)
     return netreq_error_new (NETREQ_ERROR_SSL_CLIENT_AUTH_CERT_NEEDED,
