@@ -253,7 +253,8 @@ typedef enum {
  * @NETREQ_HTTP2_ALWAYS: HTTP/2 wherever a server offers it
  *
  * Whether a session speaks HTTP/2 over TLS. A streamed body goes over HTTP/1.1 in
- * any case: the engine cannot share a connection between such a body and others.
+ * any case: the engine cannot share a connection between such a body and others. So
+ * does a request with headers of more than 60 KiB, for which HTTP/2 has no room here.
  * Nor does it tell when an HTTP/2 connection is lost within a response, and it
  * keeps what nobody reads of one in memory: whoever wants HTTP/2 always should have
  * an idle timeout and read what was asked for. No libsoup that has been released is

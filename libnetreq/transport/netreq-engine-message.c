@@ -6,6 +6,13 @@
 
 #include "transport/netreq-engine-message-private.h"
 
+#include <string.h>
+
+/* What nghttp2 sends at most is 64 KiB, with so much for each field; the rest is for
+ * what is added on the way. */
+#define HTTP2_HEAD_MAX (60 * 1024)
+#define HTTP2_FIELD_OVERHEAD 12
+
 /* No libsoup that has been released speaks HTTP/2 without losing requests or
  * responses now and then: it notices no cancellation before the response, buffers
  * without limit or hangs on trailers. */
@@ -24,6 +31,21 @@ can_be_shared (const NetreqAttemptPlan *plan)
   return !netreq_attempt_plan_is_streamed (plan);
 }
 
+/* A larger head would never be sent, and nobody told: the engine does not look whether it
+ * was. A server makes it large with its cookies. */
+static gboolean
+has_short_head (const NetreqAttemptPlan *plan)
+{
+  g_autofree char *url = g_uri_to_string (plan->url);
+  gsize size = strlen (url);
+
+  for (guint i = 0; i < netreq_header_list_get_length (plan->headers); i++)
+    size += strlen (netreq_header_list_get_name (plan->headers, i)) +
+            strlen (netreq_header_list_get_value (plan->headers, i)) + HTTP2_FIELD_OVERHEAD;
+
+  return size <= HTTP2_HEAD_MAX;
+}
+
 NetreqEngineProtocol
 netreq_engine_protocol_for (NetreqHttp2              setting,
                             const NetreqAttemptPlan *plan)
@@ -31,7 +53,8 @@ netreq_engine_protocol_for (NetreqHttp2              setting,
   gboolean wanted = setting == NETREQ_HTTP2_ALWAYS ||
                     (setting == NETREQ_HTTP2_AUTO && http2_is_sound ());
 
-  if (wanted && can_be_shared (plan) && g_str_equal (g_uri_get_scheme (plan->url), "https"))
+  if (wanted && can_be_shared (plan) && g_str_equal (g_uri_get_scheme (plan->url), "https") &&
+      has_short_head (plan))
     return NETREQ_ENGINE_PROTOCOL_HTTP2;
 
   return NETREQ_ENGINE_PROTOCOL_HTTP1;

@@ -254,6 +254,62 @@ test_priority (void)
     }
 }
 
+/* --- large heads --- */
+
+static const struct
+{
+  guint n_headers;
+  gsize size;
+  guint version;
+} head_rows[] = {
+  { 1, 60000, 2 },
+  { 1, 62000, 1 },
+  { 15, 4000, 2 },
+  { 16, 4000, 1 },
+  { 3000, 1, 2 },
+  { 4000, 1, 1 },
+};
+
+/* What the server thinks of it does not matter. */
+static guint
+find_version (NetreqIncomingMessage *response,
+              const GError          *error)
+{
+  if (g_error_matches (error, NETREQ_ERROR, NETREQ_ERROR_HTTP2_PROTOCOL_ERROR))
+    return 2;
+
+  g_assert_no_error (error);
+  return netreq_incoming_message_get_http_version_major (response);
+}
+
+/* For which the engine has no room, and would say nothing. */
+static void
+test_large_heads (void)
+{
+  g_auto (Fixture) fixture = { NULL, };
+
+  if (!begin_with_nginx (&fixture))
+    return;
+
+  for (guint i = 0; i < G_N_ELEMENTS (head_rows); i++)
+    {
+      g_autofree char *value = g_strnfill (head_rows[i].size, 'v');
+      g_autoptr (NetreqClientRequest) request = make_request (&fixture, "GET", "/small");
+      g_autoptr (NetreqIncomingMessage) response = NULL;
+      g_autoptr (GError) error = NULL;
+
+      for (guint n = 0; n < head_rows[i].n_headers; n++)
+        {
+          g_autofree char *name = g_strdup_printf ("X%u", n);
+
+          g_assert_true (netreq_client_request_set_header (request, name, value, NULL));
+        }
+
+      response = netreq_test_request_send (request, &error);
+      g_assert_cmpuint (find_version (response, error), ==, head_rows[i].version);
+    }
+}
+
 /* --- downloads --- */
 
 static void
@@ -976,6 +1032,7 @@ main (int    argc,
   g_test_add_func ("/netreq/http2/setting/always-if-offered", test_always_is_not_forced);
 
   g_test_add_func ("/netreq/http2/priority", test_priority);
+  g_test_add_func ("/netreq/http2/large-heads", test_large_heads);
 
   g_test_add_func ("/netreq/http2/download/answers", test_answers);
   g_test_add_func ("/netreq/http2/download/large", test_large);
