@@ -55,6 +55,9 @@ GInputStream   *netreq_body_pipe_open_reader   (NetreqBodyPipe         *pipe);
  * with %G_IO_ERROR_CANCELLED from its source, and so do all later ones. */
 void            netreq_body_pipe_detach_reader (NetreqBodyPipe         *pipe);
 
+/* The reader has begun: what it has taken is gone. */
+gboolean        netreq_body_pipe_was_read      (NetreqBodyPipe         *pipe);
+
 /* The reader waits for bytes that nobody has written yet. */
 gboolean        netreq_body_pipe_is_starved    (NetreqBodyPipe         *pipe);
 

@@ -48,8 +48,9 @@ struct _NetreqBodyPipe
   /* The writer has said the last. */
   gboolean finished;
 
-  /* There is a stream, or there was. */
+  /* There is a stream, or there was; and it has been read from. */
   gboolean opened;
+  gboolean was_read;
 
   /* The reader has closed its stream or was sent away: nothing matters any more. */
   gboolean detached;
@@ -243,6 +244,7 @@ netreq_pipe_input_stream_read_async (GInputStream        *stream,
   /* Bytes that were taken are always reported. */
   g_task_set_check_cancellable (task, FALSE);
 
+  pipe->was_read = TRUE;
   pipe->read = g_steal_pointer (&task);
   pipe->buffer = buffer;
   pipe->buffer_size = count;
@@ -428,6 +430,12 @@ void
 netreq_body_pipe_detach_reader (NetreqBodyPipe *pipe)
 {
   detach (pipe);
+}
+
+gboolean
+netreq_body_pipe_was_read (NetreqBodyPipe *pipe)
+{
+  return pipe->was_read || pipe->detached;
 }
 
 gboolean

@@ -42,7 +42,7 @@ void              netreq_hop_free            (NetreqHop                       *h
 /* The URL with its fragment. */
 char             *netreq_hop_dup_url         (const NetreqHop                 *hop);
 
-/* All headers that are sent. */
+/* All headers that are sent to the server. */
 NetreqHeaderList *netreq_hop_compose_headers (const NetreqHop                 *hop,
                                               const NetreqDefaultHeaders      *defaults);
 

@@ -61,6 +61,8 @@ netreq_hop_compose_headers (const NetreqHop            *hop,
 {
   NetreqHeaderList *headers = netreq_header_list_copy (hop->headers);
 
+  /* It is for a proxy, if there is one, and not for the server behind it. */
+  netreq_header_list_remove (headers, "Proxy-Authorization");
   netreq_default_headers_add (headers, defaults);
   netreq_provenance_write (hop->provenance, hop->method, hop->url, headers);
 

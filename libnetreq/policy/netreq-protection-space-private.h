@@ -23,6 +23,8 @@ NetreqProtectionSpace *netreq_protection_space_new_for_proxy (const NetreqChalle
 NetreqProtectionSpace *netreq_protection_space_copy          (const NetreqProtectionSpace *self);
 void                   netreq_protection_space_free          (NetreqProtectionSpace       *self);
 
+gboolean               netreq_protection_space_is_for_proxy  (const NetreqProtectionSpace *self);
+
 /* Whether what answers a challenge of the one also answers one of the other. */
 gboolean               netreq_protection_space_equal         (const NetreqProtectionSpace *self,
                                                               const NetreqProtectionSpace *other);

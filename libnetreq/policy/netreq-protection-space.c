@@ -183,6 +183,12 @@ netreq_protection_space_free (NetreqProtectionSpace *self)
 }
 
 gboolean
+netreq_protection_space_is_for_proxy (const NetreqProtectionSpace *self)
+{
+  return self->is_proxy;
+}
+
+gboolean
 netreq_protection_space_equal (const NetreqProtectionSpace *self,
                                const NetreqProtectionSpace *other)
 {

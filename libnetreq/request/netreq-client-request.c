@@ -514,12 +514,14 @@ install_signals (GType type)
    * @self: the request
    * @challenge: what is asked for, and by whom
    *
-   * Emitted when a server answers 401, or an http proxy on the way to an http server
-   * 407, and asks for a user name and a password that nobody has said yet. A handler
-   * that returns %TRUE takes it upon itself to answer @challenge or to cancel it, now or
-   * later; the request waits for that, and of the timeouts only the total one goes on.
-   * When no handler does, or when it is cancelled, that response is delivered as
-   * [signal@Netreq.ClientRequest::response].
+   * Emitted when a server answers 401, or an http proxy on the way 407, and asks for a
+   * user name and a password that nobody has said yet. A handler that returns %TRUE
+   * takes it upon itself to answer @challenge or to cancel it, now or later; the request
+   * waits for that, and of the timeouts only the total one goes on. When no handler
+   * does, or when it is cancelled, that response is delivered as
+   * [signal@Netreq.ClientRequest::response], unless it is a proxy's on the way to an
+   * https server: then there is no tunnel, and the request fails with
+   * %NETREQ_ERROR_TUNNEL_CONNECTION_FAILED.
    *
    * When the answer is wrong this is emitted again, at most 20 times for one server.
    * When many requests of a session wait for the same answer only one of them emits
@@ -528,16 +530,18 @@ install_signals (GType type)
    *
    * The session keeps what has worked, and sends it ahead to where it belongs.
    * The user name and the password of a URL answer the first challenge of its
-   * server without this.
+   * server, or of its proxy, without this.
    *
    * It is not emitted where [property@Netreq.ClientRequest:credentials] say that none
    * are sent, nor when the application has set a header `Authorization` which goes
    * along: the 401 is delivered. For a proxy the former does not matter, and the header
    * is `Proxy-Authorization`. Schemes other than Basic and Digest are not asked for.
    *
-   * A streamed body can't be sent again. When such a request is answered all the
-   * same it fails with %NETREQ_ERROR_UPLOAD_STREAM_REWIND_NOT_SUPPORTED; the session
-   * keeps the answer, so that another try need not ask.
+   * A streamed body of which anything was sent can't be sent again. When such a request
+   * is answered all the same it fails with
+   * %NETREQ_ERROR_UPLOAD_STREAM_REWIND_NOT_SUPPORTED; the session keeps the answer, so
+   * that another try need not ask. Nothing was sent where a proxy asks before it opens a
+   * tunnel.
    *
    * Returns: whether @challenge will be answered
    *
@@ -717,7 +721,8 @@ advance (NetreqClientRequest  *self,
  * sent to another origin, nor ever after it; what describes the body, such as
  * `Content-Type`, is not sent when that stays behind. Of `Referer` and `Origin` less
  * is sent, or nothing, where [property@Netreq.ClientRequest:referrer-policy] and
- * [property@Netreq.ClientRequest:origin] say so. `Sec-Fetch-Mode`, `Sec-Fetch-Dest`
+ * [property@Netreq.ClientRequest:origin] say so. `Proxy-Authorization` is sent to http
+ * proxies alone, when they are asked for an http URL or for a tunnel, and to no server. `Sec-Fetch-Mode`, `Sec-Fetch-Dest`
  * and `Sec-Fetch-User` are sent to https and to loopback only, and a
  * `Sec-Fetch-Site` of the application never: it is made by the library.
  *

@@ -24,10 +24,6 @@
  * connection is free. */
 #define HOLD_MAX_BYTES (64 * 1024)
 
-/* How often a request is sent again since a proxy wants to know who we are: once for
- * each of a list, and when the time of an answer is over. */
-#define MAX_PROXY_LOGINS 10
-
 struct _NetreqExchange
 {
   NetreqExchangePlan plan;
@@ -48,8 +44,10 @@ struct _NetreqExchange
   GInputStream *held_body;
   /* There is an answer: the hop is asked for once more. */
   gboolean repeats;
-  /* How often it was the proxy that had to be answered. */
-  guint n_proxy_logins;
+  /* What the answer of a proxy means that has opened no tunnel, and what is told of it
+   * when nobody has a better one. */
+  NetreqLoginVerdict tunnel_verdict;
+  GError *tunnel_error;
 
   /* Where the answer leads, and whether to go there; NULL while there is none. */
   NetreqHop *next;
@@ -238,7 +236,8 @@ send_again (NetreqExchange *exchange)
 
   g_clear_object (&exchange->held_body);
   exchange->repeats = TRUE;
-  drain (exchange);
+  if (exchange->attempt != NULL)
+    drain (exchange);
   go_on (exchange);
 }
 
@@ -273,52 +272,78 @@ on_login_answered (gpointer owner)
 {
   NetreqExchange *exchange = owner;
 
+  g_clear_error (&exchange->tunnel_error);
   exchange->owner_funcs.resumed (exchange->owner);
   send_again (exchange);
 }
 
 static void
-on_login_refused (gpointer owner)
+deliver_held (NetreqExchange *exchange)
 {
-  NetreqExchange *exchange = owner;
   g_autoptr(GInputStream) body = g_steal_pointer (&exchange->held_body);
 
   netreq_read_ahead_stream_stop (NETREQ_READ_AHEAD_STREAM (body));
   exchange->owner_funcs.answered (exchange->attempt, body, exchange->hop, exchange->owner);
 }
 
-/* --- logins to proxies --- */
-
-static gboolean
-has_to_answer_proxy (NetreqExchange *exchange)
+static void
+on_login_refused (gpointer owner)
 {
-  return exchange->n_proxy_logins < MAX_PROXY_LOGINS && netreq_attempt_wants_proxy_login (exchange->attempt);
+  NetreqExchange *exchange = owner;
+  g_autoptr(GError) tunnel_error = g_steal_pointer (&exchange->tunnel_error);
+
+  /* What a proxy says is not for those who have asked a server. */
+  if (tunnel_error != NULL)
+    exchange->owner_funcs.failed (tunnel_error, exchange->owner);
+  else
+    deliver_held (exchange);
 }
 
-/* What the proxy has asked is known to the session, and the next attempt answers it.
- * @has_body: whether the proxy's response has one that is to be emptied first */
-static void
-answer_proxy (NetreqExchange *exchange,
-              gboolean        has_body)
+/* --- logins to proxies --- */
+
+static char *
+introduce (const char *proxy,
+           gpointer    user_data)
 {
-  g_autoptr(GError) error = NULL;
+  NetreqExchange *exchange = user_data;
+  const char *own = netreq_header_list_get (exchange->hop->headers, "Proxy-Authorization");
 
-  if (!can_send_again (exchange))
-    {
-      error = netreq_error_new (NETREQ_ERROR_UPLOAD_STREAM_REWIND_NOT_SUPPORTED,
-                                "The streamed body cannot be sent again by way of a proxy that asks for a login");
-      exchange->owner_funcs.failed (error, exchange->owner);
-      return;
-    }
+  return own != NULL ? g_strdup (own) : netreq_login_dup_answer (exchange->proxy_login, proxy);
+}
 
-  exchange->n_proxy_logins++;
-  exchange->repeats = TRUE;
+static void
+on_tunnel_answered (guint                   status,
+                    const NetreqHeaderList *headers,
+                    const char             *proxy,
+                    gpointer                user_data)
+{
+  NetreqExchange *exchange = user_data;
+  NetreqHopAnswer answer = {
+    .status = status,
+    .headers = headers,
+  };
 
-  if (has_body)
-    drain (exchange);
+  exchange->tunnel_verdict = netreq_login_meet (exchange->proxy_login, &answer, proxy);
+}
+
+/* FALSE when there is nothing to be done about it. */
+static gboolean
+log_in_for_tunnel (NetreqExchange *exchange,
+                   const GError   *error)
+{
+  NetreqLoginVerdict verdict = exchange->tunnel_verdict;
+
+  exchange->tunnel_verdict = NETREQ_LOGIN_NO_MATTER;
+  if (verdict == NETREQ_LOGIN_NO_MATTER)
+    return FALSE;
+
+  leave_attempt (exchange);
+  if (verdict == NETREQ_LOGIN_AGAIN)
+    send_again (exchange);
   else
-    leave_attempt (exchange);
-  go_on (exchange);
+    exchange->tunnel_error = g_error_copy (error);
+
+  return TRUE;
 }
 
 /* --- what an attempt reports --- */
@@ -357,12 +382,6 @@ on_answered (gpointer user_data)
     .status = netreq_attempt_get_status (exchange->attempt),
     .headers = netreq_attempt_get_headers (exchange->attempt),
   };
-
-  if (has_to_answer_proxy (exchange))
-    {
-      answer_proxy (exchange, TRUE);
-      return;
-    }
 
   keep_cookies (exchange, answer.headers);
 
@@ -430,11 +449,8 @@ on_failed (const GError *error,
       return;
     }
 
-  if (has_to_answer_proxy (exchange))
-    {
-      answer_proxy (exchange, FALSE);
-      return;
-    }
+  if (log_in_for_tunnel (exchange, error))
+    return;
 
   switch (decide_retry (exchange))
     {
@@ -458,7 +474,7 @@ static void
 add_authorization (NetreqExchange   *exchange,
                    NetreqHeaderList *headers)
 {
-  g_autofree char *answer = netreq_login_dup_answer (exchange->login);
+  g_autofree char *answer = netreq_login_dup_answer (exchange->login, NULL);
 
   if (answer != NULL)
     netreq_header_list_set (headers, "Authorization", answer);
@@ -495,12 +511,13 @@ send_attempt (NetreqExchange *exchange)
   static const NetreqAttemptOwner owner_funcs = {
     .sent = on_sent,
     .get_supplied_since = get_supplied_since,
+    .introduce = introduce,
+    .tunnel_answered = on_tunnel_answered,
     .answered = on_answered,
     .failed = on_failed,
   };
   const NetreqExchangePlan *plan = &exchange->plan;
   g_autoptr(NetreqHeaderList) headers = compose_headers (exchange);
-  g_autofree char *proxy_answer = netreq_login_dup_answer (exchange->proxy_login);
   gint64 body_length = 0;
   g_autoptr(GInputStream) body = open_body (exchange, &body_length);
   NetreqAttemptPlan attempt_plan = {
@@ -509,8 +526,6 @@ send_attempt (NetreqExchange *exchange)
     .headers = headers,
     .body = body,
     .body_length = body_length,
-    .proxy_authorization = proxy_answer,
-    .proxy = netreq_login_get_proxy (exchange->proxy_login),
     .priority = plan->priority,
     .priority_incremental = plan->priority_incremental,
     /* A streamed body cannot be sent again, so it takes no connection that may
@@ -582,5 +597,6 @@ netreq_exchange_free (NetreqExchange *exchange)
   g_clear_pointer (&exchange->wait, netreq_record_wait_cancel);
   g_clear_pointer (&exchange->hop, netreq_hop_free);
   g_clear_pointer (&exchange->next, netreq_hop_free);
+  g_clear_error (&exchange->tunnel_error);
   g_free (exchange);
 }

@@ -58,13 +58,13 @@ void               netreq_login_enter       (NetreqLogin            *self,
                                              const NetreqHop        *hop);
 
 /* For an attempt that is about to start: what answers the challenge, or is sent ahead
- * of one, as the value of the header; NULL for nothing. To be freed. */
-char              *netreq_login_dup_answer  (NetreqLogin            *self);
-/* Who is to get that, as a URI, when it is for a proxy; else NULL. */
-const char        *netreq_login_get_proxy   (NetreqLogin            *self);
+ * of one, as the value of the header; NULL for nothing. To be freed.
+ * @proxy: (nullable): the URI of the http proxy that gets it; NULL when it is a server */
+char              *netreq_login_dup_answer  (NetreqLogin            *self,
+                                             const char             *proxy);
 
-/* What the answer to the attempt means.
- * @proxy: (nullable): the URI of the http proxy that it has come by */
+/* What the answer to the attempt means, or to its request for a tunnel.
+ * @proxy: (nullable): the URI of the http proxy that has given it, or passed it on */
 NetreqLoginVerdict netreq_login_meet        (NetreqLogin            *self,
                                              const NetreqHopAnswer  *answer,
                                              const char             *proxy);

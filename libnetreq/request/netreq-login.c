@@ -35,11 +35,12 @@ struct _NetreqLogin
   NetreqLoginOwner owner_funcs;
   gpointer owner;
 
-  /* Who is asked at the moment. */
+  /* Who is asked at the moment. The proxy is NULL until there is one. */
   const NetreqHop *hop;
   char *proxy;
   guint n_answers;
-  /* The user name and the password of the URL have had their chance. */
+  /* The user name and the password that came with the URL, of the server or of the
+   * proxy, have had their chance. */
   gboolean user_info_is_spent;
 
   /* What the attempt has sent, and what the next one will; NULL for none. */
@@ -67,15 +68,6 @@ static NetreqCredentialCache *
 get_cache (NetreqLogin *self)
 {
   return netreq_session_get_credential_cache (self->plan.session);
-}
-
-/* @proxy: (transfer full) */
-static void
-set_proxy (NetreqLogin *self,
-           char        *proxy)
-{
-  g_free (self->proxy);
-  self->proxy = proxy;
 }
 
 /* --- the line --- */
@@ -116,59 +108,62 @@ forget_challenge (NetreqLogin *self)
 
 /* --- what is known already --- */
 
-/* A tunnel to an https server is opened before there is a request. */
-static gboolean
-may_log_in_to_proxy (NetreqLogin *self)
-{
-  return g_str_equal (g_uri_get_scheme (self->hop->url), "http") &&
-         netreq_header_list_get (self->hop->headers, "Proxy-Authorization") == NULL;
-}
-
 static gboolean
 may_take_part (NetreqLogin *self)
 {
   if (self->plan.is_for_proxy)
-    return may_log_in_to_proxy (self);
+    return netreq_header_list_get (self->hop->headers, "Proxy-Authorization") == NULL;
 
   return netreq_provenance_includes_credentials (self->hop->provenance, self->plan.credentials) &&
          netreq_header_list_get (self->hop->headers, "Authorization") == NULL;
 }
 
-/* Those of a proxy have had their chance before. */
+static NetreqProxyResolver *
+get_proxy_resolver (NetreqLogin *self)
+{
+  return netreq_session_get_proxy_resolver (self->plan.session);
+}
+
+/* What came with the URL of who asks; FALSE when there was nothing. */
 static gboolean
-has_user_info (NetreqLogin *self)
+dup_user_info (NetreqLogin  *self,
+               char        **username,
+               char        **password)
 {
-  return !self->plan.is_for_proxy && self->plan.description->username != NULL && !self->user_info_is_spent;
+  if (self->plan.is_for_proxy)
+    return netreq_proxy_resolver_dup_user_info (get_proxy_resolver (self), self->proxy, username, password);
+
+  *username = g_strdup (self->plan.description->username);
+  *password = g_strdup (self->plan.description->password);
+
+  return *username != NULL;
 }
 
-static const char *
-get_url_password (NetreqLogin *self)
-{
-  const char *password = self->plan.description->password;
-
-  return password != NULL ? password : "";
-}
-
-/* Who says in the URL as whom to log in has not been asked yet. */
+/* Who says in the URL as whom to log in has not been asked yet. Among those who ask a
+ * proxy nobody does. */
 static gboolean
 is_at_odds_with_url (NetreqLogin      *self,
                      NetreqCredential *credential)
 {
-  return has_user_info (self) &&
-         !netreq_credential_is_for (credential, self->plan.description->username, get_url_password (self));
+  const char *username = self->plan.description->username;
+  const char *password = self->plan.description->password;
+
+  return !self->plan.is_for_proxy && !self->user_info_is_spent && username != NULL &&
+         !netreq_credential_is_for (credential, username, password != NULL ? password : "");
 }
 
 static NetreqCredential *
 take_user_info (NetreqLogin *self)
 {
-  const char *username = self->plan.description->username;
+  g_autofree char *username = NULL;
+  g_autofree char *password = NULL;
 
-  if (!has_user_info (self))
+  if (self->user_info_is_spent || !dup_user_info (self, &username, &password))
     return NULL;
 
   self->user_info_is_spent = TRUE;
   return netreq_credential_cache_make (get_cache (self), self->challenge, self->space,
-                                       username, get_url_password (self));
+                                       username, password != NULL ? password : "");
 }
 
 static NetreqCredential *
@@ -452,6 +447,15 @@ was_stopped_by_proxy (NetreqLogin           *self,
   return !self->plan.is_for_proxy && answer->status == STATUS_PROXY_AUTHENTICATION_REQUIRED;
 }
 
+/* The answer has come without the proxy's having been asked, by a tunnel that was there
+ * for instance: those who wait must not wait for us. */
+static void
+pass_on (NetreqLogin *self)
+{
+  if (self->next != NULL)
+    leave_line (self, self->next);
+}
+
 NetreqLoginVerdict
 netreq_login_meet (NetreqLogin           *self,
                    const NetreqHopAnswer *answer,
@@ -460,17 +464,20 @@ netreq_login_meet (NetreqLogin           *self,
   g_autoptr(GPtrArray) challenges = NULL;
   const NetreqChallenge *challenge;
 
-  if (!may_take_part (self) || was_stopped_by_proxy (self, answer) || (self->plan.is_for_proxy && proxy == NULL))
+  if (!may_take_part (self) || was_stopped_by_proxy (self, answer))
     return NETREQ_LOGIN_NO_MATTER;
+
+  if (self->plan.is_for_proxy && proxy == NULL)
+    {
+      pass_on (self);
+      return NETREQ_LOGIN_NO_MATTER;
+    }
 
   if (!is_challenge (self, answer))
     {
       note_success (self);
       return NETREQ_LOGIN_NO_MATTER;
     }
-
-  if (self->plan.is_for_proxy)
-    set_proxy (self, g_strdup (proxy));
 
   challenges = netreq_challenges_read (answer->headers, self->plan.is_for_proxy);
   challenge = netreq_credentials_choose (challenges);
@@ -490,7 +497,43 @@ netreq_login_leave_answer (NetreqLogin *self)
   leave_line (self, self->next);
 }
 
+/* --- going on --- */
+
+static void
+drop_question (NetreqLogin *self)
+{
+  if (self->question != NULL)
+    netreq_auth_challenge_detach (self->question);
+
+  self->question = NULL;
+  netreq_clear_source (&self->decided);
+}
+
+/* What was asked for is not lost for the others. */
+static void
+leave (NetreqLogin *self)
+{
+  drop_question (self);
+  leave_line (self, self->next != NULL ? self->next : self->sent);
+  forget_challenge (self);
+  g_clear_pointer (&self->sent, netreq_credential_unref);
+  g_clear_pointer (&self->next, netreq_credential_unref);
+}
+
 /* --- what is sent --- */
+
+/* The request for a tunnel is not that of the hop. */
+static gboolean
+is_for_tunnel (NetreqLogin *self)
+{
+  return self->plan.is_for_proxy && g_str_equal (g_uri_get_scheme (self->hop->url), "https");
+}
+
+static const char *
+get_method (NetreqLogin *self)
+{
+  return is_for_tunnel (self) ? "CONNECT" : self->hop->method;
+}
 
 /* As it stands in the request line. */
 static char *
@@ -498,6 +541,8 @@ dup_target (NetreqLogin *self)
 {
   g_autofree char *text = netreq_url_to_string (self->hop->url);
 
+  if (is_for_tunnel (self))
+    return netreq_url_host_port (self->hop->url);
   if (self->plan.is_for_proxy)
     return g_steal_pointer (&text);
 
@@ -507,17 +552,10 @@ dup_target (NetreqLogin *self)
 static NetreqCredential *
 find_known (NetreqLogin *self)
 {
-  NetreqProxyResolver *resolver;
+  if (self->plan.is_for_proxy)
+    return netreq_credential_cache_find_for_proxy (get_cache (self), get_proxy_host_port (self->proxy));
 
-  if (!self->plan.is_for_proxy)
-    return netreq_credential_cache_find_for_url (get_cache (self), self->hop->url);
-
-  resolver = netreq_session_get_proxy_resolver (self->plan.session);
-  set_proxy (self, netreq_proxy_resolver_dup_first_proxy (resolver, self->hop->url));
-  if (self->proxy == NULL || !g_str_has_prefix (self->proxy, "http://"))
-    return NULL;
-
-  return netreq_credential_cache_find_for_proxy (get_cache (self), get_proxy_host_port (self->proxy));
+  return netreq_credential_cache_find_for_url (get_cache (self), self->hop->url);
 }
 
 static void
@@ -541,50 +579,42 @@ take_next (NetreqLogin *self)
   self->n_answers++;
 }
 
+/* Where one of a list is not to be reached, another is asked, which must hear nothing of
+ * what was meant for the first. */
+static void
+enter_proxy (NetreqLogin *self,
+             const char  *proxy)
+{
+  if (g_strcmp0 (proxy, self->proxy) == 0)
+    return;
+
+  leave (self);
+  g_free (self->proxy);
+  self->proxy = g_strdup (proxy);
+  self->user_info_is_spent = FALSE;
+}
+
 char *
-netreq_login_dup_answer (NetreqLogin *self)
+netreq_login_dup_answer (NetreqLogin *self,
+                         const char  *proxy)
 {
   g_autofree char *target = dup_target (self);
 
   if (!may_take_part (self))
     return NULL;
 
+  if (self->plan.is_for_proxy)
+    enter_proxy (self, proxy);
+
   if (self->next != NULL)
     take_next (self);
   else if (self->sent == NULL)
     find_what_goes_ahead (self);
 
-  return self->sent != NULL ? netreq_credential_answer (self->sent, self->hop->method, target) : NULL;
-}
-
-const char *
-netreq_login_get_proxy (NetreqLogin *self)
-{
-  return self->proxy;
+  return self->sent != NULL ? netreq_credential_answer (self->sent, get_method (self), target) : NULL;
 }
 
 /* --- the way --- */
-
-static void
-drop_question (NetreqLogin *self)
-{
-  if (self->question != NULL)
-    netreq_auth_challenge_detach (self->question);
-
-  self->question = NULL;
-  netreq_clear_source (&self->decided);
-}
-
-/* What was asked for is not lost for the others. */
-static void
-leave (NetreqLogin *self)
-{
-  drop_question (self);
-  leave_line (self, self->next != NULL ? self->next : self->sent);
-  forget_challenge (self);
-  g_clear_pointer (&self->sent, netreq_credential_unref);
-  g_clear_pointer (&self->next, netreq_credential_unref);
-}
 
 NetreqLogin *
 netreq_login_new (const NetreqLoginPlan  *plan,
@@ -614,9 +644,11 @@ netreq_login_enter (NetreqLogin     *self,
 {
   leave (self);
 
-  /* They were meant for the server of the URL that they stood in, and not for whoever
-   * leads back there. */
-  if (netreq_site_relation (self->plan.description->url, hop->url) != NETREQ_SITE_SAME_ORIGIN)
+  /* Those of a server were meant for the one of the URL that they stood in, and not for
+   * whoever leads back there. */
+  if (self->plan.is_for_proxy)
+    self->user_info_is_spent = FALSE;
+  else if (netreq_site_relation (self->plan.description->url, hop->url) != NETREQ_SITE_SAME_ORIGIN)
     self->user_info_is_spent = TRUE;
 
   self->hop = hop;

@@ -39,6 +39,7 @@ GInputStream *netreq_upload_open           (NetreqUpload         *upload,
                                             gint64               *length);
 /* It will not be opened again: lets go of what was written, and of what will be. */
 void          netreq_upload_close          (NetreqUpload         *upload);
+/* Whether all of it can be opened once more: a streamed one as long as nobody has read. */
 gboolean      netreq_upload_can_replay     (NetreqUpload         *upload);
 
 /* Since when the network has not waited for the application, in monotonic time, or

@@ -15,8 +15,8 @@ struct _NetreqUpload
   GPtrArray *collected;
   /* A streamed body; NULL when collected. */
   NetreqBodyPipe *pipe;
-  /* A reader of the pipe was handed out; there is no second one. */
-  gboolean pipe_is_open;
+  /* The one reader of the pipe, once it was handed out. */
+  GInputStream *reader;
   /* No more will be written. */
   gboolean finished;
   /* No more will be sent. */
@@ -182,8 +182,10 @@ netreq_upload_open (NetreqUpload *upload,
     return open_collected (upload, length);
 
   *length = -1;
-  upload->pipe_is_open = TRUE;
-  return netreq_body_pipe_open_reader (upload->pipe);
+  if (upload->reader == NULL)
+    upload->reader = netreq_body_pipe_open_reader (upload->pipe);
+
+  return g_object_ref (upload->reader);
 }
 
 void
@@ -192,8 +194,9 @@ netreq_upload_close (NetreqUpload *upload)
   upload->closed = TRUE;
   upload->unwanted = 0;
   netreq_clear_source (&upload->throw_away);
-  if (upload->pipe_is_open)
+  if (upload->reader != NULL)
     netreq_body_pipe_detach_reader (upload->pipe);
+  g_clear_object (&upload->reader);
   if (upload->collected != NULL)
     g_ptr_array_set_size (upload->collected, 0);
 }
@@ -201,7 +204,7 @@ netreq_upload_close (NetreqUpload *upload)
 gboolean
 netreq_upload_can_replay (NetreqUpload *upload)
 {
-  return upload->pipe == NULL;
+  return upload->pipe == NULL || !netreq_body_pipe_was_read (upload->pipe);
 }
 
 gint64

@@ -28,6 +28,9 @@ void                   netreq_credential_cache_store        (NetreqCredentialCac
 /* It was refused: nobody is given this user name and password again. */
 void                   netreq_credential_cache_forget       (NetreqCredentialCache       *self,
                                                              NetreqCredential            *credential);
+/* All that proxies were told. */
+void                   netreq_credential_cache_forget_proxies
+                                                            (NetreqCredentialCache       *self);
 void                   netreq_credential_cache_clear        (NetreqCredentialCache       *self);
 
 /* All of these give NULL when there is none. */

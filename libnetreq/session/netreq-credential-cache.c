@@ -87,6 +87,18 @@ netreq_credential_cache_forget (NetreqCredentialCache *self,
 }
 
 void
+netreq_credential_cache_forget_proxies (NetreqCredentialCache *self)
+{
+  for (guint i = self->credentials->len; i > 0; i--)
+    {
+      NetreqCredential *credential = g_ptr_array_index (self->credentials, i - 1);
+
+      if (netreq_protection_space_is_for_proxy (netreq_credential_get_space (credential)))
+        g_ptr_array_remove_index (self->credentials, i - 1);
+    }
+}
+
+void
 netreq_credential_cache_clear (NetreqCredentialCache *self)
 {
   g_ptr_array_set_size (self->credentials, 0);

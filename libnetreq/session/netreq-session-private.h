@@ -8,7 +8,7 @@
 
 #include "session/netreq-credential-cache-private.h"
 #include "session/netreq-login-desk-private.h"
-#include "session/netreq-proxy-login-private.h"
+#include "session/netreq-proxy-resolver-private.h"
 #include "session/netreq-proxy-resolver-private.h"
 #include "session/netreq-session.h"
 
@@ -48,7 +48,8 @@ GCancellable  *netreq_session_get_connections     (NetreqSession              *s
 void           netreq_session_drop_connections    (NetreqSession              *self);
 
 /* Who finds the proxies, that of the system to begin with. Setting another one leaves
- * no connection behind that requests which start later could use. */
+ * no connection behind that requests which start later could use, and forgets the logins
+ * to proxies. */
 NetreqProxyResolver *
               netreq_session_get_proxy_resolver (NetreqSession       *self);
 void          netreq_session_set_proxy_resolver (NetreqSession       *self,
@@ -60,9 +61,5 @@ NetreqCredentialCache *
                                             (NetreqSession *self);
 NetreqLoginDesk *
               netreq_session_get_login_desk (NetreqSession *self);
-
-/* Who answers the proxies that it finds. */
-NetreqProxyLogin *
-              netreq_session_get_proxy_login    (NetreqSession       *self);
 
 G_END_DECLS

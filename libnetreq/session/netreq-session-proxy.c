@@ -45,7 +45,8 @@ on_checked (GObject      *source,
  *
  * It holds for connections that are made from then on. Connections that are idle are
  * closed, so that no request goes another way than these settings say; those in use
- * are closed after their request.
+ * are closed after their request. What the session knows of logins to proxies is
+ * forgotten.
  *
  * An http proxy is asked for http URLs, and to open a tunnel to the host of others: it
  * sees nothing of what goes through a tunnel, and is told the host and the port alone.

@@ -52,8 +52,6 @@ struct _NetreqSession
    * Made at first use. */
   NetreqCredentialCache *credential_cache;
   NetreqLoginDesk *login_desk;
-  /* Made at first use, and anew for another resolver. */
-  NetreqProxyLogin *proxy_login;
   /* The name by which the session was asked for; NULL when it has none. */
   char *partition;
   /* Where what outlives the program is kept; NULL for a session in memory. */
@@ -170,24 +168,25 @@ netreq_session_get_proxy_resolver (NetreqSession *self)
   return self->proxy_resolver;
 }
 
-NetreqProxyLogin *
-netreq_session_get_proxy_login (NetreqSession *self)
+/* Whoever uses a connection goes on, and nobody else comes by one. */
+static void
+retire_connections (NetreqSession *self)
 {
-  if (self->proxy_login == NULL)
-    self->proxy_login = netreq_proxy_login_new (netreq_session_get_proxy_resolver (self));
-
-  return self->proxy_login;
+  if (self->engine != NULL)
+    netreq_session_engine_retire (g_steal_pointer (&self->engine), self->context);
 }
 
 void
 netreq_session_set_proxy_resolver (NetreqSession       *self,
                                    NetreqProxyResolver *resolver)
 {
-  g_clear_pointer (&self->proxy_login, netreq_proxy_login_free);
   g_set_object (&self->proxy_resolver, resolver);
 
-  if (self->engine != NULL)
-    netreq_session_engine_retire (g_steal_pointer (&self->engine), self->context);
+  /* They may have come from the rules of before. */
+  if (self->credential_cache != NULL)
+    netreq_credential_cache_forget_proxies (self->credential_cache);
+
+  retire_connections (self);
 }
 
 NetreqCredentialCache *
@@ -215,7 +214,6 @@ netreq_session_finalize (GObject *object)
 
   netreq_session_drop_connections (self);
   g_clear_pointer (&self->cookies, netreq_session_cookies_free);
-  g_clear_pointer (&self->proxy_login, netreq_proxy_login_free);
   g_clear_object (&self->proxy_resolver);
   g_clear_pointer (&self->credential_cache, netreq_credential_cache_free);
   g_clear_pointer (&self->login_desk, netreq_login_desk_free);
@@ -1066,8 +1064,9 @@ netreq_session_set_total_timeout (NetreqSession *self,
  *
  * Forgets all user names and passwords that requests of the session have learnt, be it
  * from [signal@Netreq.ClientRequest::login] or from a URL. Requests that are under way
- * go on with what they have, but the session does not keep it. All is forgotten
- * when the call returns.
+ * go on with what they have, but the session does not keep it, and no later request uses
+ * a connection of before: one may be a tunnel that a proxy has opened upon a login. All
+ * is forgotten when the call returns.
  *
  * Fails with %G_IO_ERROR_CANCELLED when @cancellable was cancelled before the call,
  * and then forgets nothing.
@@ -1095,6 +1094,9 @@ netreq_session_clear_auth_cache_async (NetreqSession       *self,
   g_task_set_check_cancellable (task, FALSE);
   if (self->credential_cache != NULL)
     netreq_credential_cache_clear (self->credential_cache);
+
+  /* A tunnel is open to whoever has logged in at the proxy. */
+  retire_connections (self);
 
   g_task_return_boolean (task, TRUE);
 }

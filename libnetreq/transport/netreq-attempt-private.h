@@ -24,10 +24,6 @@ typedef struct
   /* What the owner sends, or NULL; its length, or -1 to send it chunked. */
   GInputStream *body;
   gint64 body_length;
-  /* What logs in to an http proxy, and the URI of the only one that is sent it. Both
-   * are nullable. */
-  const char *proxy_authorization;
-  const char *proxy;
   /* The place in the queue, and what a server is told that speaks HTTP/2. */
   NetreqPriority priority;
   gboolean priority_incremental;
@@ -49,6 +45,16 @@ typedef struct
   /* Since when the upload has not waited for the owner, in monotonic time, or
    * G_MAXINT64 while it does. */
   gint64 (*get_supplied_since) (gpointer owner);
+  /* The http proxy at @proxy, a URI, is about to get the request, or one for a tunnel:
+   * what is to be said to it in Proxy-Authorization, or NULL. To be freed. */
+  char *(*introduce) (const char *proxy,
+                      gpointer    owner);
+  /* What @proxy has answered to the request for a tunnel. When there is none, failed()
+   * comes next. */
+  void (*tunnel_answered) (guint                   status,
+                           const NetreqHeaderList *headers,
+                           const char             *proxy,
+                           gpointer                owner);
   /* The head of the response is here, the body can be read. */
   void (*answered) (gpointer owner);
   /* It is over. Also after answered() when the idle timeout strikes. */
@@ -74,10 +80,6 @@ void           netreq_attempt_describe_end     (NetreqAttempt    *attempt,
 /* For the answered attempt whose body has been read to its end: gives the connection
  * back, and reports nothing more. */
 void           netreq_attempt_release          (NetreqAttempt    *attempt);
-
-/* For the failed or answered attempt: its proxy wants to know who we are, and another
- * attempt will tell it. */
-gboolean       netreq_attempt_wants_proxy_login (NetreqAttempt   *attempt);
 
 /* The answer. What is returned belongs to @attempt. */
 guint             netreq_attempt_get_status        (NetreqAttempt *attempt);

@@ -67,9 +67,6 @@ struct _NetreqAttempt
   GSocket *socket;
   /* What its proxy had to do with it. */
   NetreqProxyTrace proxy;
-  /* It was told who we are, and what it said makes it worth to send it all again. */
-  gboolean proxy_was_answered;
-  gboolean proxy_wants_login;
 
   /* How far we are. */
   NetreqWirePhase phase;
@@ -124,8 +121,6 @@ plan_clear (NetreqAttemptPlan *plan)
   g_clear_pointer (&plan->url, g_uri_unref);
   g_clear_pointer ((NetreqHeaderList **) &plan->headers, netreq_header_list_free);
   g_clear_object (&plan->body);
-  g_clear_pointer ((char **) &plan->proxy_authorization, g_free);
-  g_clear_pointer ((char **) &plan->proxy, g_free);
 }
 
 static void
@@ -137,8 +132,6 @@ plan_copy (NetreqAttemptPlan       *copy,
   copy->url = g_uri_ref (plan->url);
   copy->headers = netreq_header_list_copy (plan->headers);
   copy->body = plan->body != NULL ? g_object_ref (plan->body) : NULL;
-  copy->proxy_authorization = g_strdup (plan->proxy_authorization);
-  copy->proxy = g_strdup (plan->proxy);
 }
 
 static void
@@ -500,62 +493,46 @@ awaits_continue (NetreqAttempt *attempt)
 
 /* --- the proxy --- */
 
-static void
-meet_proxy (NetreqAttempt      *attempt,
-            const char         *proxy_uri,
-            SoupMessageHeaders *headers)
+char *
+netreq_attempt_dup_proxy (NetreqAttempt *attempt)
 {
-  g_autoptr(NetreqHeaderList) list = netreq_engine_headers_to_list (headers);
-
-  attempt->proxy_wants_login = netreq_proxy_login_meet (netreq_session_get_proxy_login (attempt->session),
-                                                        proxy_uri, list, attempt->proxy_was_answered);
-}
-
-static void
-answer_proxy (NetreqAttempt *attempt,
-              SoupMessage   *message,
-              const char    *proxy_uri,
-              const char    *target)
-{
-  NetreqProxyLogin *login = netreq_session_get_proxy_login (attempt->session);
-  g_autofree char *answer = NULL;
-
-  answer = netreq_proxy_login_answer (login, proxy_uri, soup_message_get_method (message), target);
-  if (answer == NULL)
-    return;
-
-  attempt->proxy_was_answered = TRUE;
-  soup_message_headers_replace (soup_message_get_request_headers (message), "Proxy-Authorization", answer);
-}
-
-/* The http proxy that has this request itself, and not a tunnel; NULL when there is
- * none. To be freed. */
-static char *
-get_reading_proxy (NetreqAttempt *attempt)
-{
-  if (g_str_equal (g_uri_get_scheme (attempt->plan.url), "https"))
+  if (!g_str_equal (g_uri_get_scheme (attempt->plan.url), "http"))
     return NULL;
 
   return netreq_proxy_uri_of_address (soup_message_get_remote_address (attempt->message));
 }
 
+/* Only now is it known who gets the request: where the proxy was not to be reached,
+ * another one, or the server itself. */
 static void
-answer_reading_proxy (NetreqAttempt *attempt)
+introduce (NetreqAttempt *attempt,
+           SoupMessage   *message,
+           const char    *proxy)
 {
-  g_autofree char *proxy = get_reading_proxy (attempt);
-  g_autofree char *target = proxy != NULL ? netreq_url_to_string (attempt->plan.url) : NULL;
+  g_autofree char *words = attempt->owner_funcs.introduce (proxy, attempt->owner);
 
-  if (proxy != NULL && netreq_header_list_get (attempt->plan.headers, "Proxy-Authorization") == NULL)
-    answer_proxy (attempt, attempt->message, proxy, target);
+  if (words != NULL)
+    soup_message_headers_replace (soup_message_get_request_headers (message), "Proxy-Authorization", words);
 }
 
 static void
-meet_reading_proxy (NetreqAttempt *attempt)
+introduce_to_reading_proxy (NetreqAttempt *attempt)
 {
-  g_autofree char *proxy = get_reading_proxy (attempt);
+  g_autofree char *proxy = netreq_attempt_dup_proxy (attempt);
 
-  if (proxy != NULL && netreq_header_list_get (attempt->plan.headers, "Proxy-Authorization") == NULL)
-    meet_proxy (attempt, proxy, soup_message_get_response_headers (attempt->message));
+  if (proxy != NULL)
+    introduce (attempt, attempt->message, proxy);
+}
+
+static void
+tell_tunnel_answer (NetreqAttempt *attempt,
+                    SoupMessage   *tunnel)
+{
+  g_autoptr(NetreqHeaderList) headers =
+    netreq_engine_headers_to_list (soup_message_get_response_headers (tunnel));
+
+  attempt->owner_funcs.tunnel_answered (soup_message_get_status (tunnel), headers, attempt->proxy.uri,
+                                        attempt->owner);
 }
 
 /* Without this the engine would read all that the proxy has to say, and then take our
@@ -567,11 +544,12 @@ on_tunnel_answered (SoupMessage *tunnel,
   NetreqAttempt *attempt = user_data;
   guint status = soup_message_get_status (tunnel);
 
-  if (attempt->owner == NULL || SOUP_STATUS_IS_SUCCESSFUL (status))
+  if (attempt->owner == NULL)
     return;
 
-  if (status == SOUP_STATUS_PROXY_AUTHENTICATION_REQUIRED)
-    meet_proxy (attempt, attempt->proxy.uri, soup_message_get_response_headers (tunnel));
+  tell_tunnel_answer (attempt, tunnel);
+  if (SOUP_STATUS_IS_SUCCESSFUL (status))
+    return;
 
   fail (attempt, netreq_error_new (NETREQ_ERROR_TUNNEL_CONNECTION_FAILED,
                                    "The proxy %s made no tunnel to %s: it answered %u %s",
@@ -593,10 +571,10 @@ watch_tunnel (NetreqAttempt *attempt)
 {
   SoupMessage *tunnel = netreq_session_engine_get_tunnel (attempt->engine);
 
-  if (tunnel == NULL)
+  if (tunnel == NULL || attempt->owner == NULL)
     return;
 
-  answer_proxy (attempt, tunnel, attempt->proxy.uri, attempt->host);
+  introduce (attempt, tunnel, attempt->proxy.uri);
   g_signal_connect_data (tunnel, "got-headers", G_CALLBACK (on_tunnel_answered),
                          attempt_ref (attempt), drop_reference, 0);
 }
@@ -642,28 +620,6 @@ tell_priority (NetreqAttempt *attempt)
     soup_message_headers_replace (soup_message_get_request_headers (attempt->message), "Priority", field);
 }
 
-char *
-netreq_attempt_dup_proxy (NetreqAttempt *attempt)
-{
-  if (!g_str_equal (g_uri_get_scheme (attempt->plan.url), "http"))
-    return NULL;
-
-  return netreq_proxy_uri_of_address (soup_message_get_remote_address (attempt->message));
-}
-
-/* Only now is it known who gets the request: where the proxy was not to be reached,
- * another one, or the server itself. */
-static void
-log_in_to_proxy (NetreqAttempt *attempt)
-{
-  const NetreqAttemptPlan *plan = &attempt->plan;
-  g_autofree char *proxy = netreq_attempt_dup_proxy (attempt);
-
-  if (plan->proxy_authorization != NULL && g_strcmp0 (proxy, plan->proxy) == 0)
-    soup_message_headers_replace (soup_message_get_request_headers (attempt->message),
-                                  "Proxy-Authorization", plan->proxy_authorization);
-}
-
 /* The connection is there and the request goes out, of which nothing is written yet. */
 static void
 on_starting (SoupMessage *message,
@@ -679,8 +635,7 @@ on_starting (SoupMessage *message,
 
   if (speaks_http2 (attempt))
     tell_priority (attempt);
-  answer_reading_proxy (attempt);
-  log_in_to_proxy (attempt);
+  introduce_to_reading_proxy (attempt);
 
   attempt->phase = NETREQ_WIRE_PHASE_EXCHANGE;
   attempt->last_sent = g_get_monotonic_time ();
@@ -789,8 +744,6 @@ on_got_headers (SoupMessage *message,
   attempt->n_heads++;
   if (attempt->n_heads == 1)
     read_head (attempt);
-  if (attempt->n_heads == 1 && soup_message_get_status (message) == SOUP_STATUS_PROXY_AUTHENTICATION_REQUIRED)
-    meet_reading_proxy (attempt);
 
   refusal = attempt->owner != NULL ? refuse_misdirection (attempt) : NULL;
   if (refusal != NULL)
@@ -1078,12 +1031,6 @@ netreq_attempt_describe_end (NetreqAttempt    *attempt,
                                (attempt->phase != NETREQ_WIRE_PHASE_CONNECT && !attempt->connection_is_new);
   end->response_began = attempt->n_informational > 0 ||
                         (attempt->message != NULL && get_head_bytes (attempt) > 0);
-}
-
-gboolean
-netreq_attempt_wants_proxy_login (NetreqAttempt *attempt)
-{
-  return attempt->proxy_wants_login;
 }
 
 guint

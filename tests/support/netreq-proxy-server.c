@@ -238,6 +238,23 @@ serve_socks (NetreqProxyServer *self,
 
 /* --- HTTP --- */
 
+static gboolean
+is_let_through (NetreqProxyServer *self,
+                const char        *head)
+{
+  g_autofree char *login = g_strconcat (self->username, ":", self->password, NULL);
+  g_autofree char *encoded = NULL;
+  g_autofree char *line = NULL;
+
+  if (self->username == NULL)
+    return TRUE;
+
+  encoded = g_base64_encode ((const guchar *) login, strlen (login));
+  line = g_strconcat ("\r\nProxy-Authorization: Basic ", encoded, "\r\n", NULL);
+
+  return strstr (head, line) != NULL;
+}
+
 static GIOStream *
 serve_connect (NetreqProxyServer *self,
                GIOStream         *stream,
@@ -245,6 +262,8 @@ serve_connect (NetreqProxyServer *self,
 {
   g_autoptr(GString) head = g_string_new (NULL);
   static const char established[] = "HTTP/1.1 200 Connection established\r\n\r\n";
+  static const char locked[] = "HTTP/1.1 407 Who\r\nProxy-Authenticate: Basic realm=\"tunnels\"\r\n"
+                               "Content-Length: 3\r\n\r\nwho";
   const char *colon;
   GIOStream *server;
   guint8 byte;
@@ -258,6 +277,12 @@ serve_connect (NetreqProxyServer *self,
     }
 
   record (self, g_strdup (head->str));
+  if (!is_let_through (self, head->str))
+    {
+      write_bytes (stream, locked, strlen (locked));
+      return NULL;
+    }
+
   colon = strchr (head->str, ':');
   server = colon != NULL ? connect_to ((guint16) g_ascii_strtoull (colon + 1, NULL, 10)) : NULL;
   if (server != NULL)

@@ -16,7 +16,8 @@ G_BEGIN_DECLS
 
 typedef struct _NetreqProxyServer NetreqProxyServer;
 
-/* With a user name, SOCKS clients have to log in. */
+/* With a user name, clients have to log in: those that speak HTTP by Basic, or it answers
+ * 407 and closes the connection. */
 NetreqProxyServer *netreq_proxy_server_new            (const char        *username,
                                                        const char        *password);
 void               netreq_proxy_server_free           (NetreqProxyServer *self);
