@@ -84,6 +84,10 @@ struct _NetreqAttempt
   /* The head of the response as it was at first sight; more heads are trailers. */
   NetreqHeaderList *headers;
   guint n_heads;
+  /* The engine has read the head, and is about to learn so itself. */
+  gboolean head_is_under_way;
+  /* Cancels what must not be cancelled before. */
+  GSource *cancellation;
   /* Owned; the engine's is closed by us, and only once. */
   GInputStream *engine_stream;
   NetreqWireBody *body;
@@ -245,6 +249,37 @@ close_engine_stream (NetreqAttempt *attempt)
   g_input_stream_close_async (stream, NETREQ_IO_PRIORITY, cancellable, NULL, NULL);
 }
 
+static gboolean
+on_head_arrived (gpointer user_data)
+{
+  NetreqAttempt *attempt = user_data;
+
+  g_cancellable_cancel (attempt->cancellable);
+  return G_SOURCE_REMOVE;
+}
+
+/* A head that is read on the way out of the request is reported by an idle source.
+ * Libsoup 3.6 that finds it cancelled there takes two references away where it had
+ * one; our source comes behind that one. */
+static void
+cancel_engine (NetreqAttempt *attempt)
+{
+  if (!attempt->head_is_under_way)
+    {
+      g_cancellable_cancel (attempt->cancellable);
+      return;
+    }
+
+  if (attempt->cancellation != NULL)
+    return;
+
+  attempt->cancellation = g_idle_source_new ();
+  g_source_set_priority (attempt->cancellation, NETREQ_IO_PRIORITY);
+  g_source_set_static_name (attempt->cancellation, "[netreq] cancellation");
+  g_source_set_callback (attempt->cancellation, on_head_arrived, attempt, NULL);
+  g_source_attach (attempt->cancellation, netreq_session_get_context (attempt->session));
+}
+
 static void
 disengage (NetreqAttempt *attempt)
 {
@@ -259,7 +294,7 @@ disengage (NetreqAttempt *attempt)
     }
 
   cut_upload (attempt);
-  g_cancellable_cancel (attempt->cancellable);
+  cancel_engine (attempt);
 
   if (attempt->body != NULL)
     {
@@ -750,6 +785,10 @@ on_got_headers (SoupMessage *message,
     fail (attempt, refusal);
   else if (attempt->n_heads > 1 && attempt->body != NULL)
     netreq_wire_body_end_is_near (attempt->body);
+
+  /* Until here the engine looks whether it was cancelled before it goes on. */
+  if (attempt->n_heads == 1)
+    attempt->head_is_under_way = TRUE;
 }
 
 static void
@@ -896,6 +935,8 @@ on_sent (GObject      *source,
   GError *error = NULL;
 
   attempt->engine_stream = soup_session_send_finish (SOUP_SESSION (source), result, &error);
+  attempt->head_is_under_way = FALSE;
+  netreq_clear_source (&attempt->cancellation);
   if (attempt->connection_was_stale)
     keep_until_settled (attempt, result);
 
