@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include "netreq-source-private.h"
 #include "session/netreq-record-keeper-private.h"
 
 /* Reading, which may take longer than the keeper is there. */
@@ -17,14 +18,16 @@ struct _NetreqRecordKeeper
 {
   /* NULL in memory. */
   NetreqRecordStore *store;
+  GMainContext *context;
   NetreqRecordsLoadedFunc loaded;
   gpointer user_data;
   gpointer owner;
 
   gboolean is_ready;
   Load *load;
-  /* Those who wait for it. */
+  /* Those who wait for it, and when they are called. */
   GQueue waits;
+  GSource *turn;
 };
 
 struct _NetreqRecordWait
@@ -39,6 +42,7 @@ netreq_record_keeper_new (const NetreqRecordKeeperPlan *plan)
 {
   NetreqRecordKeeper *keeper = g_new0 (NetreqRecordKeeper, 1);
 
+  keeper->context = g_main_context_ref (plan->context);
   keeper->loaded = plan->loaded;
   keeper->user_data = plan->user_data;
   keeper->owner = plan->owner;
@@ -58,15 +62,19 @@ netreq_record_keeper_free (NetreqRecordKeeper *keeper)
 
   if (keeper->load != NULL)
     keeper->load->keeper = NULL;
+  netreq_clear_source (&keeper->turn);
   g_clear_object (&keeper->store);
+  g_clear_pointer (&keeper->context, g_main_context_unref);
   g_free (keeper);
 }
 
 /* --- reading them --- */
 
-static void
-tell_those_who_wait (NetreqRecordKeeper *keeper)
+static gboolean
+on_turn (gpointer user_data)
 {
+  NetreqRecordKeeper *keeper = user_data;
+  g_autoptr(GObject) held = g_object_ref (keeper->owner);
   NetreqRecordWait *wait;
 
   while ((wait = g_queue_pop_head (&keeper->waits)) != NULL)
@@ -74,6 +82,23 @@ tell_those_who_wait (NetreqRecordKeeper *keeper)
       wait->ready (wait->user_data);
       g_free (wait);
     }
+
+  netreq_clear_source (&keeper->turn);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* A main loop that somebody runs who is called goes on with it: that one may wait for
+ * another who waits. */
+static void
+schedule_turn (NetreqRecordKeeper *keeper)
+{
+  keeper->turn = g_idle_source_new ();
+  g_source_set_priority (keeper->turn, G_PRIORITY_DEFAULT);
+  g_source_set_can_recurse (keeper->turn, TRUE);
+  g_source_set_static_name (keeper->turn, "[netreq] records read");
+  g_source_set_callback (keeper->turn, on_turn, keeper, NULL);
+  g_source_attach (keeper->turn, keeper->context);
 }
 
 static void
@@ -84,19 +109,16 @@ on_loaded (GObject      *store,
   g_autofree Load *load = user_data;
   NetreqRecordKeeper *keeper = load->keeper;
   g_autoptr(GPtrArray) records = NULL;
-  g_autoptr(GObject) held = NULL;
   g_autoptr(GError) error = NULL;
 
   records = netreq_record_store_load_finish (NETREQ_RECORD_STORE (store), result, &error);
   if (keeper == NULL)
     return;
 
-  held = g_object_ref (keeper->owner);
-
   keeper->load = NULL;
   keeper->is_ready = TRUE;
   keeper->loaded (records, error, keeper->user_data);
-  tell_those_who_wait (keeper);
+  schedule_turn (keeper);
 }
 
 static void

@@ -270,6 +270,43 @@ test_order (void)
 }
 
 static void
+on_changed_wait (NetreqSession           *session,
+                 NetreqCookie            *cookie,
+                 NetreqCookieChangeCause  cause,
+                 gboolean                 removed,
+                 gpointer                 user_data)
+{
+  gboolean is_first = ((GString *) user_data)->len == 0;
+
+  on_changed (session, cookie, cause, removed, user_data);
+  if (!is_first)
+    return;
+
+  /* Which waits as well. */
+  begin_set (session, "d", "4", FAR_AWAY);
+  assert_cookies (session, "a=1 b=2 c=3 d=4 ");
+  g_string_append (user_data, "| ");
+}
+
+/* Whoever is told may run the main loop, and wait for what waits behind. */
+static void
+test_nested_loop (void)
+{
+  char *directory = make_directory ();
+  NetreqSession *session = session_open (directory);
+  g_autoptr(GString) told = g_string_new (NULL);
+
+  g_signal_connect (session, "cookie-changed", G_CALLBACK (on_changed_wait), told);
+  begin_set (session, "c", "5", FAR_AWAY);
+  begin_set (session, "c", "3", FAR_AWAY);
+  flush_well (session);
+  g_assert_cmpstr (told->str, ==, "c=5 0 0, c=5 1 1, c=3 0 0, d=4 0 0, | ");
+
+  session_close (session, directory);
+  netreq_test_dir_free (directory);
+}
+
+static void
 test_cancelled (void)
 {
   char *directory = make_directory ();
@@ -452,6 +489,7 @@ main (int    argc,
   g_test_add_func ("/session/persistent-cookies/All of a cookie is kept", test_kept_whole);
   g_test_add_func ("/session/persistent-cookies/The end of a session loses nothing", test_session_ends);
   g_test_add_func ("/session/persistent-cookies/What comes before they are read waits", test_order);
+  g_test_add_func ("/session/persistent-cookies/What waits goes on in a nested loop", test_nested_loop);
   g_test_add_func ("/session/persistent-cookies/What waits can be cancelled", test_cancelled);
   g_test_add_func ("/session/persistent-cookies/What waits keeps the session", test_session_is_dropped);
   g_test_add_func ("/session/persistent-cookies/A request waits until they are read", test_request_waits);
