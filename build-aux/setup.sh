@@ -44,6 +44,7 @@ test_packages=(
   nghttp2-server
   nghttp2-client
   tinyproxy-bin
+  squid
   dbus-daemon
   clang
 )
@@ -129,9 +130,11 @@ known_package ()
 # now and when the machine starts again: the tests start their own servers.
 install_without_services ()
 {
-  local policy=/usr/sbin/policy-rc.d had_nginx=no status=0
+  local policy=/usr/sbin/policy-rc.d new=() service status=0
 
-  [[ -e /usr/sbin/nginx ]] && had_nginx=yes
+  for service in nginx squid; do
+    [[ -e /usr/sbin/$service ]] || new+=("$service")
+  done
 
   if [[ -e $policy ]]; then
     apt_get install -y --no-install-recommends "$@" || status=$?
@@ -142,8 +145,10 @@ install_without_services ()
     as_root rm -f "$policy"
   fi
 
-  if [[ $had_nginx == no ]] && command -v systemctl >/dev/null; then
-    as_root systemctl disable nginx.service || true
+  if command -v systemctl >/dev/null; then
+    for service in "${new[@]}"; do
+      [[ ! -e /usr/sbin/$service ]] || as_root systemctl disable "$service.service" || true
+    done
   fi
 
   return $status

@@ -16,6 +16,9 @@
 
 #include "support/netreq-test-system.h"
 
+/* How long a server may take to listen. */
+#define START_MILLISECONDS 10000
+
 char *
 netreq_test_find_program (const char *name)
 {
@@ -180,4 +183,29 @@ guint
 netreq_test_get_slowness (void)
 {
   return MAX (netreq_test_get_number ("NETREQ_TEST_SLOWNESS", 1), 1);
+}
+
+static gboolean
+is_listened_to (guint16 port)
+{
+  g_autoptr(GSocketClient) client = g_socket_client_new ();
+  g_autoptr(GSocketConnection) connection = NULL;
+
+  g_socket_client_set_enable_proxy (client, FALSE);
+  connection = g_socket_client_connect_to_host (client, "127.0.0.1", port, NULL, NULL);
+
+  return connection != NULL;
+}
+
+gboolean
+netreq_test_await_port (guint16 port)
+{
+  for (guint i = 0; i < START_MILLISECONDS / 10 * netreq_test_get_slowness (); i++)
+    {
+      if (is_listened_to (port))
+        return TRUE;
+      g_usleep (10000);
+    }
+
+  return FALSE;
 }

@@ -44,5 +44,7 @@ guint        netreq_test_get_slowness (void);
  * there is no such interface. @family is AF_INET or AF_INET6. */
 int          netreq_test_bind_loopback (int                 family,
                                         guint16            *port);
+/* Waits until somebody listens there; FALSE when nobody does for long. */
+gboolean     netreq_test_await_port    (guint16             port);
 
 G_END_DECLS

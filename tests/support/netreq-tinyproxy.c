@@ -11,9 +11,8 @@
 #include "support/netreq-test-system.h"
 #include "support/netreq-tinyproxy.h"
 
-/* How often it may find its port taken, and how long it may take to listen. */
+/* How often it may find its port taken. */
 #define MAX_STARTS 5
-#define START_MILLISECONDS 10000
 
 struct _NetreqTinyproxy
 {
@@ -47,18 +46,6 @@ write_configuration (NetreqTinyproxy *self,
 }
 
 static gboolean
-listens (NetreqTinyproxy *self)
-{
-  g_autoptr(GSocketClient) client = g_socket_client_new ();
-  g_autoptr(GSocketConnection) connection = NULL;
-
-  g_socket_client_set_enable_proxy (client, FALSE);
-  connection = g_socket_client_connect_to_host (client, "127.0.0.1", self->port, NULL, NULL);
-
-  return connection != NULL;
-}
-
-static gboolean
 start (NetreqTinyproxy *self,
        const char      *program,
        const char      *username,
@@ -73,13 +60,8 @@ start (NetreqTinyproxy *self,
   write_configuration (self, username, password);
   g_subprocess_launcher_set_cwd (launcher, self->directory);
   self->process = netreq_test_spawn (launcher, argv);
-
-  for (guint i = 0; i < START_MILLISECONDS / 10 * netreq_test_get_slowness (); i++)
-    {
-      if (listens (self))
-        return TRUE;
-      g_usleep (10000);
-    }
+  if (netreq_test_await_port (self->port))
+    return TRUE;
 
   netreq_test_stop (self->process);
   g_clear_object (&self->process);
