@@ -80,8 +80,10 @@ start (NetreqSquid       *self,
 {
   g_autoptr(GSubprocessLauncher) launcher =
     g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE);
-  const char *argv[] = { program, "-N", "-f", "squid.conf", NULL };
   int fd = netreq_test_bind_loopback (AF_INET, &self->port);
+  /* It names memory that it shares after it, and must not come by another's. */
+  g_autofree char *service = g_strdup_printf ("test%u", self->port);
+  const char *argv[] = { program, "-N", "-n", service, "-f", "squid.conf", NULL };
 
   close (fd);
   write_configuration (self, scheme, helper);
