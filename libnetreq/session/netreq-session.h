@@ -141,6 +141,17 @@ gboolean       netreq_session_close_all_connections_finish
                                                         GAsyncResult  *result,
                                                         GError       **error);
 NETREQ_AVAILABLE_IN_1_0
+void           netreq_session_preconnect_async         (NetreqSession       *self,
+                                                        const char          *url,
+                                                        guint                num_sockets,
+                                                        GCancellable        *cancellable,
+                                                        GAsyncReadyCallback  callback,
+                                                        gpointer             user_data);
+NETREQ_AVAILABLE_IN_1_0
+gboolean       netreq_session_preconnect_finish        (NetreqSession       *self,
+                                                        GAsyncResult        *result,
+                                                        GError             **error);
+NETREQ_AVAILABLE_IN_1_0
 void           netreq_session_set_proxy_async          (NetreqSession       *self,
                                                         NetreqProxyConfig   *config,
                                                         GCancellable        *cancellable,

@@ -29,6 +29,10 @@ typedef struct
   gboolean priority_incremental;
   /* Whether a connection that has served before must not be used. */
   gboolean fresh_connection;
+  /* Whether only a connection is made, for requests that may come; answered() says
+   * that it is there. netreq_attempt_count_missing() has to have said that there is
+   * room for it. */
+  gboolean connect_only;
   /* Milliseconds, 0 for no limit. */
   guint connect_timeout;
   guint response_timeout;
@@ -55,7 +59,7 @@ typedef struct
                            const NetreqHeaderList *headers,
                            const char             *proxy,
                            gpointer                owner);
-  /* The head of the response is here, the body can be read. */
+  /* The head of the response is here, the body can be read. Or the connection is. */
   void (*answered) (gpointer owner);
   /* It is over. Also after answered() when the idle timeout strikes. */
   void (*failed) (const GError *error,
@@ -66,6 +70,13 @@ NetreqAttempt *netreq_attempt_start  (NetreqSession            *session,
                                       const NetreqAttemptPlan  *plan,
                                       const NetreqAttemptOwner *owner_funcs,
                                       gpointer                  owner);
+
+/* How many connections can be made ahead of requests like that of @plan, so that there are
+ * @wanted of them to its host. */
+guint          netreq_attempt_count_missing
+                                     (NetreqSession            *session,
+                                      const NetreqAttemptPlan  *plan,
+                                      guint                     wanted);
 
 /* Frees @attempt for its owner, who hears no more of it. What the engine has yet
  * to finish is finished unseen. */

@@ -13,6 +13,7 @@
 #include "policy/netreq-url-private.h"
 #include "session/netreq-session-engine-private.h"
 #include "session/netreq-session-private.h"
+#include "transport/netreq-beginning-private.h"
 #include "transport/netreq-engine-message-private.h"
 #include "transport/netreq-proxy-trace-private.h"
 #include "transport/netreq-scheduler-private.h"
@@ -67,6 +68,8 @@ struct _NetreqAttempt
   GSocket *socket;
   /* What its proxy had to do with it. */
   NetreqProxyTrace proxy;
+  /* It is made ahead, and the queue believes in it already. */
+  gboolean is_awaited;
 
   /* How far we are. */
   NetreqWirePhase phase;
@@ -281,6 +284,15 @@ cancel_engine (NetreqAttempt *attempt)
 }
 
 static void
+give_up_connection (NetreqAttempt *attempt)
+{
+  if (attempt->is_awaited)
+    netreq_scheduler_drop_idle (get_scheduler (attempt->session), attempt->queue);
+
+  attempt->is_awaited = FALSE;
+}
+
+static void
 disengage (NetreqAttempt *attempt)
 {
   netreq_clear_source (&attempt->refusal);
@@ -293,6 +305,7 @@ disengage (NetreqAttempt *attempt)
       return;
     }
 
+  give_up_connection (attempt);
   cut_upload (attempt);
   cancel_engine (attempt);
 
@@ -614,6 +627,42 @@ watch_tunnel (NetreqAttempt *attempt)
                          attempt_ref (attempt), drop_reference, 0);
 }
 
+/* --- connections made ahead --- */
+
+/* Somebody else may have begun the connection that is now made for us. */
+static void
+continue_beginning (NetreqAttempt *attempt)
+{
+  NetreqBeginning beginning = { NULL };
+
+  if (attempt->connection_is_new ||
+      !netreq_beginning_take (attempt->engine, soup_message_get_connection_id (attempt->message), &beginning))
+    return;
+
+  g_set_object (&attempt->socket, beginning.socket);
+  netreq_proxy_trace_copy (&attempt->proxy, &beginning.proxy);
+  netreq_beginning_clear (&beginning);
+}
+
+static void
+drop_beginning (NetreqAttempt *attempt)
+{
+  netreq_beginning_drop (attempt->engine, soup_message_get_connection_id (attempt->message));
+}
+
+static void
+leave_beginning (NetreqAttempt      *attempt,
+                 GSocketClientEvent  event)
+{
+  const NetreqBeginning beginning = { attempt->socket, attempt->proxy };
+
+  /* Who gets a connection that is made needs no beginning. */
+  if (event == G_SOCKET_CLIENT_COMPLETE)
+    drop_beginning (attempt);
+  else
+    netreq_beginning_note (attempt->engine, soup_message_get_connection_id (attempt->message), &beginning);
+}
+
 static void
 on_network_event (SoupMessage        *message,
                   GSocketClientEvent  event,
@@ -622,6 +671,7 @@ on_network_event (SoupMessage        *message,
 {
   NetreqAttempt *attempt = user_data;
 
+  continue_beginning (attempt);
   attempt->connection_is_new = TRUE;
   netreq_proxy_trace_event (&attempt->proxy, event, connection);
   if (event == G_SOCKET_CLIENT_PROXY_NEGOTIATING && attempt->proxy.is_http)
@@ -630,6 +680,8 @@ on_network_event (SoupMessage        *message,
     g_set_object (&attempt->socket, g_socket_connection_get_socket (G_SOCKET_CONNECTION (connection)));
   if (attempt->protocol == NETREQ_ENGINE_PROTOCOL_HTTP1)
     netreq_engine_restrict_handshake (event, connection);
+  if (attempt->plan.connect_only)
+    leave_beginning (attempt, event);
 }
 
 static gboolean
@@ -836,6 +888,9 @@ on_finished (SoupMessage *message,
   gboolean kept = attempt->body != NULL && netreq_wire_body_is_complete (attempt->body) &&
                   soup_message_is_keepalive (message);
 
+  /* Where nothing was left to hear of. */
+  if (!attempt->plan.connect_only)
+    continue_beginning (attempt);
   g_signal_handlers_disconnect_by_data (message, attempt);
   g_clear_signal_handler (&attempt->connections_handler, attempt->connections);
   release_ticket (attempt, kept);
@@ -926,6 +981,16 @@ keep_until_settled (NetreqAttempt *attempt,
   g_source_attach (settled, netreq_session_get_context (attempt->session));
 }
 
+/* Who has had the connection made ahead has lost patience, while it was made for us. */
+static gboolean
+was_given_up_by_another (NetreqAttempt *attempt,
+                         const GError  *error)
+{
+  return attempt->phase == NETREQ_WIRE_PHASE_CONNECT &&
+         g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) &&
+         !g_cancellable_is_cancelled (attempt->cancellable);
+}
+
 static void
 on_sent (GObject      *source,
          GAsyncResult *result,
@@ -945,6 +1010,8 @@ on_sent (GObject      *source,
   else if (error != NULL)
     {
       attempt->connection_was_lost = TRUE;
+      if (was_given_up_by_another (attempt, error))
+        attempt->connection_was_stale = TRUE;
       fail (attempt, translate (attempt, g_steal_pointer (&error)));
     }
   else if (attempt->n_heads == 0)
@@ -1009,6 +1076,52 @@ watch_connections (NetreqAttempt *attempt)
 }
 
 static void
+on_connected (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  NetreqAttempt *attempt = user_data;
+  GError *error = NULL;
+
+  soup_session_preconnect_finish (SOUP_SESSION (source), result, &error);
+  /* Else it may be that of a request now, who will want to know. */
+  if (error != NULL)
+    drop_beginning (attempt);
+
+  if (attempt->owner == NULL)
+    g_clear_error (&error);
+  else if (error != NULL)
+    fail (attempt, translate (attempt, error));
+  else
+    {
+      attempt->is_awaited = FALSE;
+      netreq_clear_source (&attempt->deadline);
+      attempt->owner_funcs.answered (attempt->owner);
+    }
+
+  attempt_unref (attempt);
+}
+
+static void
+engage (NetreqAttempt *attempt,
+        gboolean       connection_may_be_idle)
+{
+  attempt->engine = netreq_session_get_engine (attempt->session);
+  attempt->message = netreq_engine_message_new (&attempt->plan, attempt->protocol, connection_may_be_idle);
+  watch_message (attempt);
+  watch_connections (attempt);
+  attempt_ref (attempt);
+
+  set_timer (attempt, &attempt->deadline, attempt->plan.connect_timeout, on_connect_timeout);
+  if (attempt->plan.connect_only)
+    soup_session_preconnect_async (attempt->engine, attempt->message, NETREQ_IO_PRIORITY, attempt->cancellable,
+                                   on_connected, attempt_ref (attempt));
+  else
+    soup_session_send_async (attempt->engine, attempt->message, NETREQ_IO_PRIORITY, attempt->cancellable,
+                             on_sent, attempt_ref (attempt));
+}
+
+static void
 ticket_start (NetreqTicket *ticket,
               gboolean      connection_may_be_idle,
               gpointer      user_data)
@@ -1017,20 +1130,37 @@ ticket_start (NetreqTicket *ticket,
 
   /* It was not when we came. */
   if (is_offline (attempt))
-    {
-      refuse (attempt);
-      return;
-    }
+    refuse (attempt);
+  else
+    engage (attempt, connection_may_be_idle);
+}
 
-  attempt->engine = netreq_session_get_engine (attempt->session);
-  attempt->message = netreq_engine_message_new (&attempt->plan, attempt->protocol, connection_may_be_idle);
-  watch_message (attempt);
-  watch_connections (attempt);
-  attempt_ref (attempt);
+static char *
+queue_for (const char           *host,
+           NetreqEngineProtocol  protocol)
+{
+  return g_strconcat (host, protocol == NETREQ_ENGINE_PROTOCOL_HTTP2 ? " h2" : "", NULL);
+}
 
-  set_timer (attempt, &attempt->deadline, attempt->plan.connect_timeout, on_connect_timeout);
-  soup_session_send_async (attempt->engine, attempt->message, NETREQ_IO_PRIORITY, attempt->cancellable,
-                           on_sent, attempt_ref (attempt));
+guint
+netreq_attempt_count_missing (NetreqSession           *session,
+                              const NetreqAttemptPlan *plan,
+                              guint                    wanted)
+{
+  NetreqEngineProtocol protocol = netreq_engine_protocol_for (netreq_session_get_http2 (session), plan);
+  g_autofree char *host = netreq_url_host_port (plan->url);
+  g_autofree char *queue = queue_for (host, protocol);
+
+  return netreq_scheduler_count_missing (get_scheduler (session), queue, wanted);
+}
+
+/* It has no place in the queue: those who wait there have better use for a connection. */
+static void
+connect_ahead (NetreqAttempt *attempt)
+{
+  attempt->is_awaited = TRUE;
+  netreq_scheduler_add_idle (get_scheduler (attempt->session), attempt->queue);
+  engage (attempt, FALSE);
 }
 
 NetreqAttempt *
@@ -1048,12 +1178,14 @@ netreq_attempt_start (NetreqSession            *session,
   plan_copy (&attempt->plan, plan);
   attempt->host = netreq_url_host_port (plan->url);
   attempt->protocol = netreq_engine_protocol_for (netreq_session_get_http2 (session), plan);
-  attempt->queue = g_strconcat (attempt->host, attempt->protocol == NETREQ_ENGINE_PROTOCOL_HTTP2 ? " h2" : "", NULL);
+  attempt->queue = queue_for (attempt->host, attempt->protocol);
   attempt->cancellable = g_cancellable_new ();
   attempt->body_length = -1;
 
   if (is_offline (attempt))
     schedule_refusal (attempt);
+  else if (plan->connect_only)
+    connect_ahead (attempt);
   else
     attempt->ticket = netreq_scheduler_enqueue (get_scheduler (session), attempt->queue, plan->priority,
                                                 ticket_start, attempt);

@@ -33,6 +33,10 @@ typedef struct
 
 void    netreq_proxy_trace_clear     (NetreqProxyTrace       *trace);
 
+/* @copy: what it has is dropped */
+void    netreq_proxy_trace_copy      (NetreqProxyTrace       *copy,
+                                      const NetreqProxyTrace *trace);
+
 /* What the engine tells of a connection that it makes. */
 void    netreq_proxy_trace_event     (NetreqProxyTrace       *trace,
                                       GSocketClientEvent      event,

@@ -17,6 +17,16 @@ netreq_proxy_trace_clear (NetreqProxyTrace *trace)
   trace->is_http = FALSE;
 }
 
+void
+netreq_proxy_trace_copy (NetreqProxyTrace       *copy,
+                         const NetreqProxyTrace *trace)
+{
+  netreq_proxy_trace_clear (copy);
+  copy->stage = trace->stage;
+  copy->uri = g_strdup (trace->uri);
+  copy->is_http = trace->is_http;
+}
+
 static gboolean
 is_http_proxy (GProxyAddress *address)
 {

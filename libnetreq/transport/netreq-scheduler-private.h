@@ -62,6 +62,22 @@ void             netreq_scheduler_raise_host_limit (NetreqScheduler  *scheduler,
                                                     const char       *host_key,
                                                     guint             limit);
 
+/* How many connections to the host can be made ahead of requests, so that it has @wanted
+ * of them with those that it has and those that are waited for. None that closes
+ * another one, and none to a host whose connection carries many requests. */
+guint            netreq_scheduler_count_missing    (NetreqScheduler  *scheduler,
+                                                    const char       *host_key,
+                                                    guint             wanted);
+
+/* A connection is made ahead of requests, and counts as an idle one at once: who comes
+ * while it is being made gets it. */
+void             netreq_scheduler_add_idle         (NetreqScheduler  *scheduler,
+                                                    const char       *host_key);
+
+/* A connection that nobody has used is not there any more. */
+void             netreq_scheduler_drop_idle        (NetreqScheduler  *scheduler,
+                                                    const char       *host_key);
+
 /* The comparisons made so far: what the cost of ordering grows with. */
 guint64          netreq_scheduler_get_comparisons  (NetreqScheduler  *scheduler);
 

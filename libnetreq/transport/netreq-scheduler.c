@@ -243,7 +243,7 @@ host_settle (NetreqScheduler *scheduler,
 
 static gboolean
 host_is_multiplexed (NetreqScheduler *scheduler,
-                     Host            *host)
+                     const Host      *host)
 {
   return host->limit > scheduler->max_per_host;
 }
@@ -514,6 +514,69 @@ netreq_scheduler_raise_host_limit (NetreqScheduler *scheduler,
   host->limit = limit;
   host_settle (scheduler, host);
   arm (scheduler);
+}
+
+static guint
+host_count_waiting (const Host *host)
+{
+  guint n_waiting = 0;
+
+  for (guint i = 0; i < N_PRIORITIES; i++)
+    n_waiting += host->waiting[i].length;
+
+  return n_waiting;
+}
+
+static guint
+subtract (guint limit,
+          guint used)
+{
+  return limit > used ? limit - used : 0;
+}
+
+guint
+netreq_scheduler_count_missing (NetreqScheduler *scheduler,
+                                const char      *host_key,
+                                guint            wanted)
+{
+  const Host *host = g_hash_table_lookup (scheduler->hosts, host_key);
+  guint room = subtract (scheduler->max_total, scheduler->n_tickets + scheduler->n_idle);
+  guint used = 0;
+
+  if (host != NULL && host_is_multiplexed (scheduler, host))
+    return 0;
+
+  /* Those that wait will take idle ones where there are some. */
+  if (host != NULL)
+    used = host->n_running + MAX (host->n_idle, host_count_waiting (host));
+
+  return MIN (room, subtract (MIN (wanted, scheduler->max_per_host), used));
+}
+
+void
+netreq_scheduler_add_idle (NetreqScheduler *scheduler,
+                           const char      *host_key)
+{
+  Host *host = ensure_host (scheduler, host_key);
+
+  host_leave_places (host);
+  host_add_idle (scheduler, host);
+  host_settle (scheduler, host);
+  trim_idle (scheduler);
+}
+
+void
+netreq_scheduler_drop_idle (NetreqScheduler *scheduler,
+                            const char      *host_key)
+{
+  Host *host = g_hash_table_lookup (scheduler->hosts, host_key);
+
+  if (host == NULL || host->n_idle == 0)
+    return;
+
+  host_leave_places (host);
+  host_drop_idle (scheduler, host);
+  host_settle (scheduler, host);
 }
 
 guint64

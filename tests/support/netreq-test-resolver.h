@@ -17,6 +17,17 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (NetreqTestResolver, netreq_test_resolver, NETREQ, TEST_RESOLVER, GResolver)
 
 /* From now on, for the rest of the program. */
-void netreq_test_resolver_install (void);
+void  netreq_test_resolver_install       (void);
+
+/* One more address of a name, which then has none but those. */
+void  netreq_test_resolver_add           (const char *name,
+                                          const char *address);
+
+/* Look-ups that begin from now on end when the resolver is let go. */
+void  netreq_test_resolver_hold          (void);
+void  netreq_test_resolver_let_go        (void);
+
+/* How many have begun. */
+guint netreq_test_resolver_count_lookups (void);
 
 G_END_DECLS

@@ -377,6 +377,44 @@ test_idle_connections (Fixture       *fixture,
   g_assert_cmpuint (netreq_scheduler_get_n_hosts (fixture->scheduler), ==, 0);
 }
 
+/* Of 2 to a host, and of 4 in all. */
+static void
+test_connections_ahead (Fixture       *fixture,
+                        gconstpointer  data)
+{
+  NetreqScheduler *scheduler = fixture->scheduler;
+  Job jobs[] = { JOB ("1"), JOB ("2"), JOB ("3") };
+
+  g_assert_cmpuint (netreq_scheduler_count_missing (scheduler, "a", 1), ==, 1);
+  g_assert_cmpuint (netreq_scheduler_count_missing (scheduler, "a", 6), ==, 2);
+
+  netreq_scheduler_add_idle (scheduler, "a");
+  g_assert_cmpuint (netreq_scheduler_count_missing (scheduler, "a", 1), ==, 0);
+  g_assert_cmpuint (netreq_scheduler_count_missing (scheduler, "a", 2), ==, 1);
+
+  /* The first that waits will have the idle one, the second not. */
+  enqueue (&jobs[0], "a", NETREQ_PRIORITY_LOWEST);
+  g_assert_cmpuint (netreq_scheduler_count_missing (scheduler, "a", 2), ==, 1);
+  enqueue (&jobs[1], "a", NETREQ_PRIORITY_LOWEST);
+  g_assert_cmpuint (netreq_scheduler_count_missing (scheduler, "a", 2), ==, 0);
+  assert_starts (fixture, "1+ 2");
+  g_assert_cmpuint (netreq_scheduler_count_missing (scheduler, "a", 2), ==, 0);
+  g_assert_cmpuint (netreq_scheduler_count_missing (scheduler, "b", 6), ==, 2);
+
+  enqueue (&jobs[2], "b", NETREQ_PRIORITY_LOWEST);
+  g_assert_cmpuint (netreq_scheduler_count_missing (scheduler, "c", 6), ==, 1);
+  assert_starts (fixture, "3");
+  netreq_scheduler_raise_host_limit (scheduler, "b", 100);
+  g_assert_cmpuint (netreq_scheduler_count_missing (scheduler, "b", 6), ==, 0);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (jobs); i++)
+    release (&jobs[i], FALSE);
+  netreq_scheduler_add_idle (scheduler, "a");
+  netreq_scheduler_drop_idle (scheduler, "a");
+  netreq_scheduler_drop_idle (scheduler, "a");
+  g_assert_cmpuint (netreq_scheduler_get_n_hosts (scheduler), ==, 0);
+}
+
 /* No more connections are believed in than there can be: the one that was not
  * used for the longest time is forgotten, and its host. */
 static void
@@ -859,6 +897,7 @@ main (int    argc,
   ADD ("urgent-overtakes-thousands", test_urgent_overtakes_thousands);
   ADD ("release-while-waiting", test_release_while_waiting);
   ADD ("idle-connections", test_idle_connections);
+  ADD ("connections-ahead", test_connections_ahead);
   ADD ("idle-connections-are-bounded", test_idle_connections_are_bounded);
   ADD ("raised-limit", test_raised_limit);
   ADD ("raised-limit-is-one-connection", test_raised_limit_is_one_connection);
