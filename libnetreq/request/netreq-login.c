@@ -42,6 +42,8 @@ struct _NetreqLogin
   /* The user name and the password that came with the URL, of the server or of the
    * proxy, have had their chance. */
   gboolean user_info_is_spent;
+  /* Those of a server have just been tried, and so nobody else is to be. */
+  gboolean has_named_user;
 
   /* What the attempt has sent, and what the next one will; NULL for none. */
   NetreqCredential *sent;
@@ -162,8 +164,20 @@ take_user_info (NetreqLogin *self)
     return NULL;
 
   self->user_info_is_spent = TRUE;
+  self->has_named_user = !self->plan.is_for_proxy;
   return netreq_credential_cache_make (get_cache (self), self->challenge, self->space,
                                        username, password != NULL ? password : "");
+}
+
+/* A URL that names the wrong password asks, rather than to log in as somebody else. */
+static gboolean
+is_excluded (NetreqLogin      *self,
+             NetreqCredential *credential)
+{
+  if (self->has_named_user && !netreq_credential_is_for_user (credential, self->plan.description->username))
+    return TRUE;
+
+  return self->refused != NULL && netreq_credential_is_same_login (credential, self->refused);
 }
 
 static NetreqCredential *
@@ -171,8 +185,7 @@ find_unrefused (NetreqLogin *self)
 {
   g_autoptr(NetreqCredential) credential = netreq_credential_cache_find (get_cache (self), self->space);
 
-  if (credential == NULL ||
-      (self->refused != NULL && netreq_credential_is_same_login (credential, self->refused)))
+  if (credential == NULL || is_excluded (self, credential))
     return NULL;
 
   /* Ours is the newer challenge. */
@@ -653,4 +666,5 @@ netreq_login_enter (NetreqLogin     *self,
 
   self->hop = hop;
   self->n_answers = 0;
+  self->has_named_user = FALSE;
 }

@@ -37,6 +37,8 @@ guint             netreq_credential_get_epoch     (const NetreqCredential      *
 gboolean          netreq_credential_is_for        (const NetreqCredential      *self,
                                                    const char                  *username,
                                                    const char                  *password);
+gboolean          netreq_credential_is_for_user   (const NetreqCredential      *self,
+                                                   const char                  *username);
 gboolean          netreq_credential_is_same_login (const NetreqCredential      *self,
                                                    const NetreqCredential      *other);
 

@@ -102,11 +102,18 @@ netreq_credential_get_epoch (const NetreqCredential *self)
 }
 
 gboolean
+netreq_credential_is_for_user (const NetreqCredential *self,
+                               const char             *username)
+{
+  return g_str_equal (self->username, username);
+}
+
+gboolean
 netreq_credential_is_for (const NetreqCredential *self,
                           const char             *username,
                           const char             *password)
 {
-  return g_str_equal (self->username, username) && g_str_equal (self->password, password);
+  return netreq_credential_is_for_user (self, username) && g_str_equal (self->password, password);
 }
 
 gboolean

@@ -784,19 +784,33 @@ test_wrong_user_info (gconstpointer data)
   g_assert_cmpuint (server->n_requests, ==, 3);
 }
 
-/* The user of the URL comes first, whatever the session knows. */
-static void
-test_other_user_info (void)
+typedef struct
 {
+  const char *sentence;
+  const char *user_info;
+  const char *lines;
+} UserInfoRow;
+
+/* The URL comes first, whatever the session knows. */
+static const UserInfoRow user_info_rows[] = {
+  { "another password of the same user gives way", "user:wrong@", "request finish\n" OPENED },
+  { "another user does not become that of the session", "other:secret@", LOGIN OPENED },
+};
+
+static void
+test_other_user_info (gconstpointer data)
+{
+  const UserInfoRow *row = data;
   g_autoptr(LockedServer) server = locked_server_new (LOCK_BASIC);
   g_autoptr(Visit) visit = NULL;
+  Act act = { .act = answer };
 
   go_through (server, "/in/", 1);
   server->n_without_answer = 0;
   server->n_requests = 0;
-  visit = visit_with_user (server, "other:secret@", "/in/");
-  visit_end (visit);
-  assert_close (visit, "request finish\n" OPENED);
+  visit = visit_with_user (server, row->user_info, "/in/");
+  visit_end_with (visit, &act);
+  assert_close (visit, row->lines);
   g_assert_cmpuint (server->n_without_answer, ==, 1);
   g_assert_cmpuint (server->n_requests, ==, 3);
 }
@@ -987,7 +1001,13 @@ main (int    argc,
 
   add_for_locks ("user-info", 0, test_user_info);
   add_for_locks ("wrong-user-info", 0, test_wrong_user_info);
-  g_test_add_func ("/login/user-info/of-another-user", test_other_user_info);
+  for (guint i = 0; i < G_N_ELEMENTS (user_info_rows); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/login/user-info/%s", user_info_rows[i].sentence);
+
+      g_test_add_data_func (path, &user_info_rows[i], test_other_user_info);
+    }
+
   g_test_add_func ("/login/user-info/stays", test_user_info_stays);
   g_test_add_func ("/login/answer-stays", test_answer_stays);
   add_parts ();
