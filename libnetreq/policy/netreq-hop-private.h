@@ -7,6 +7,7 @@
 #include "netreq-enums.h"
 #include "policy/netreq-default-headers-private.h"
 #include "policy/netreq-header-list-private.h"
+#include "policy/netreq-hsts-rules-private.h"
 #include "policy/netreq-provenance-private.h"
 #include "policy/netreq-request-description-private.h"
 
@@ -20,6 +21,8 @@ G_BEGIN_DECLS
 typedef struct
 {
   char *method;
+  /* An http URL of a host that is to be asked over https only has become an https one
+   * before anybody sees it. (Fetch, main fetch) */
   GUri *url;
   /* What the URL goes on with behind the `#`, which is sent to nobody; nullable. */
   char *fragment;
@@ -35,8 +38,10 @@ typedef struct
   guint n_redirects;
 } NetreqHop;
 
+/* @hsts: (nullable) */
 NetreqHop        *netreq_hop_new             (const NetreqRequestDescription  *description,
-                                              NetreqReferrerPolicy             referrer_policy);
+                                              NetreqReferrerPolicy             referrer_policy,
+                                              const NetreqHstsKnowledge       *hsts);
 void              netreq_hop_free            (NetreqHop                       *hop);
 
 /* The URL with its fragment. */
@@ -55,6 +60,8 @@ typedef struct
 {
   guint status;
   const NetreqHeaderList *headers;
+  /* What is known when it comes; nullable. */
+  const NetreqHstsKnowledge *hsts;
 } NetreqHopAnswer;
 
 /* Where the answer to @hop leads: @next is NULL when that is nowhere else. Fails

@@ -14,12 +14,13 @@
 
 NetreqHop *
 netreq_hop_new (const NetreqRequestDescription *description,
-                NetreqReferrerPolicy            referrer_policy)
+                NetreqReferrerPolicy            referrer_policy,
+                const NetreqHstsKnowledge      *hsts)
 {
   NetreqHop *hop = g_new0 (NetreqHop, 1);
 
   hop->method = g_strdup (description->method);
-  hop->url = g_uri_ref (description->url);
+  hop->url = netreq_hsts_enforce (description->url, hsts);
   hop->fragment = g_strdup (description->fragment);
   hop->headers = netreq_header_list_copy (description->headers);
   hop->provenance = netreq_provenance_new (description->origin, referrer_policy, description->headers);
@@ -220,6 +221,7 @@ netreq_hop_follow (const NetreqHop        *hop,
   g_autoptr(NetreqHop) candidate = NULL;
   g_autoptr(GError) reason = NULL;
   g_autofree char *location = NULL;
+  g_autoptr(GUri) target = NULL;
   g_autoptr(GUri) url = NULL;
 
   *next = NULL;
@@ -231,10 +233,11 @@ netreq_hop_follow (const NetreqHop        *hop,
   if (mode == NETREQ_REDIRECT_MODE_ERROR)
     return refuse_by_mode (hop, answer, error);
 
-  url = netreq_url_resolve (hop->url, location, &reason);
-  if (url == NULL || !netreq_port_check (url, &reason))
+  target = netreq_url_resolve (hop->url, location, &reason);
+  if (target == NULL || !netreq_port_check (target, &reason))
     return refuse_target (hop, reason, error);
 
+  url = netreq_hsts_enforce (target, answer->hsts);
   candidate = hop_new_next (hop, answer, url, location);
   if (!check_number (candidate, error) ||
       !check_body (candidate, can_replay_body, error))

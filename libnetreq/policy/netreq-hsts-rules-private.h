@@ -30,6 +30,15 @@ void              netreq_hsts_record_free       (NetreqHstsRecord       *record)
 gboolean          netreq_hsts_record_is_expired (const NetreqHstsRecord *record,
                                                  gint64                  now);
 
+/* What is known of hosts. */
+typedef struct
+{
+  /* Each NetreqHstsRecord by its host. */
+  GHashTable *records;
+  /* What time it is, in microseconds since the epoch. */
+  gint64 now;
+} NetreqHstsKnowledge;
+
 /* What a response from @url asks to remember, in place of what is known of that host,
  * or NULL. A record that is expired already asks to forget it. */
 NetreqHstsRecord *netreq_hsts_read              (GUri                   *url,
@@ -44,6 +53,11 @@ gboolean          netreq_hsts_applies           (GHashTable             *records
 
 /* @url over https: the same resource, as far as HSTS goes. */
 GUri             *netreq_hsts_upgrade           (GUri                   *url);
+
+/* Which URL is to be asked for @url.
+ * @knowledge: (nullable) */
+GUri             *netreq_hsts_enforce           (GUri                      *url,
+                                                 const NetreqHstsKnowledge *knowledge);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NetreqHstsRecord, netreq_hsts_record_free)
 

@@ -252,3 +252,13 @@ netreq_hsts_upgrade (GUri *url)
 
   return netreq_url_parse (upgraded, NULL, NULL, NULL);
 }
+
+GUri *
+netreq_hsts_enforce (GUri                      *url,
+                     const NetreqHstsKnowledge *knowledge)
+{
+  if (knowledge != NULL && netreq_hsts_applies (knowledge->records, url, knowledge->now))
+    return netreq_hsts_upgrade (url);
+
+  return g_uri_ref (url);
+}

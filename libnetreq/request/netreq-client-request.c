@@ -557,7 +557,8 @@ install_signals (GType type)
    * @status_code: 301, 302, 303, 307 or 308
    * @method: the method of the next request, which may not be that of the last one
    * @redirect_url: where it goes: absolute, without user info; with the fragment
-   *   of the last URL unless it has one of its own
+   *   of the last URL unless it has one of its own; over https where the server is known
+   *   to want that
    * @response_headers: the headers of the redirect: name, value, name, value
    *
    * Emitted for every redirect, before it is followed, at most 20 times. In the mode

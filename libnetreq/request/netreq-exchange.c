@@ -12,6 +12,7 @@
 #include "netreq-error-private.h"
 #include "policy/netreq-url-private.h"
 #include "request/netreq-login-private.h"
+#include "session/netreq-hsts-keeper-private.h"
 #include "session/netreq-session-cookies-private.h"
 #include "session/netreq-session-private.h"
 
@@ -33,7 +34,8 @@ struct _NetreqExchange
   /* What is asked of whom at the moment, and how. */
   NetreqHop *hop;
   NetreqAttempt *attempt;
-  /* For the cookies that it is to send, before there is an attempt. */
+  /* For the hosts that want https before there is a hop, and for the cookies that it is
+   * to send before there is an attempt. */
   NetreqRecordWait *wait;
   /* The one silent retry of this hop has been spent. */
   gboolean retried;
@@ -117,6 +119,26 @@ keep_cookies (NetreqExchange         *exchange,
 
   if (uses_cookies (exchange, &context))
     netreq_session_keep_cookies (exchange->plan.session, &context, headers);
+}
+
+/* --- hosts that want https --- */
+
+static NetreqHstsKnowledge
+get_hsts_knowledge (NetreqExchange *exchange)
+{
+  return netreq_hsts_keeper_get_knowledge (netreq_session_get_hsts (exchange->plan.session));
+}
+
+static void
+keep_hsts (NetreqExchange         *exchange,
+           const NetreqHeaderList *headers)
+{
+  g_autoptr(NetreqHstsRecord) record = NULL;
+
+  record = netreq_hsts_read (exchange->hop->url, !netreq_attempt_is_secure (exchange->attempt), headers,
+                             g_get_real_time ());
+  if (record != NULL)
+    netreq_hsts_keeper_put (netreq_session_get_hsts (exchange->plan.session), record);
 }
 
 /* --- from one attempt to the next --- */
@@ -378,11 +400,14 @@ static void
 on_answered (gpointer user_data)
 {
   NetreqExchange *exchange = user_data;
+  NetreqHstsKnowledge hsts = get_hsts_knowledge (exchange);
   NetreqHopAnswer answer = {
     .status = netreq_attempt_get_status (exchange->attempt),
     .headers = netreq_attempt_get_headers (exchange->attempt),
+    .hsts = &hsts,
   };
 
+  keep_hsts (exchange, answer.headers);
   keep_cookies (exchange, answer.headers);
 
   switch (meet_challenges (exchange, &answer))
@@ -559,6 +584,24 @@ start_attempt (NetreqExchange *exchange)
     send_attempt (exchange);
 }
 
+static void
+start_first_hop (NetreqExchange *exchange)
+{
+  NetreqHstsKnowledge hsts = get_hsts_knowledge (exchange);
+
+  enter_hop (exchange, netreq_hop_new (exchange->plan.description, exchange->plan.referrer_policy, &hsts));
+  start_attempt (exchange);
+}
+
+static void
+on_hsts_ready (gpointer user_data)
+{
+  NetreqExchange *exchange = user_data;
+
+  exchange->wait = NULL;
+  start_first_hop (exchange);
+}
+
 NetreqExchange *
 netreq_exchange_start (const NetreqExchangePlan  *plan,
                        const NetreqExchangeOwner *owner_funcs,
@@ -582,8 +625,9 @@ netreq_exchange_start (const NetreqExchangePlan  *plan,
   exchange->login = netreq_login_new (&login_plan, &login_owner_funcs, exchange);
   login_plan.is_for_proxy = TRUE;
   exchange->proxy_login = netreq_login_new (&login_plan, &login_owner_funcs, exchange);
-  enter_hop (exchange, netreq_hop_new (plan->description, plan->referrer_policy));
-  start_attempt (exchange);
+  exchange->wait = netreq_hsts_keeper_wait (netreq_session_get_hsts (plan->session), on_hsts_ready, exchange);
+  if (exchange->wait == NULL)
+    start_first_hop (exchange);
 
   return exchange;
 }

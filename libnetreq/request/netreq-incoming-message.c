@@ -646,7 +646,8 @@ install_properties (GObjectClass *object_class)
    * NetreqIncomingMessage:url: (getter get_url)
    *
    * The URL that this is the response of, the last one after redirects, without
-   * user info or fragment.
+   * user info or fragment. It is an https one where an http one was asked for and the
+   * server is known to want https; that is no redirect.
    *
    * Since: 1.0
    */

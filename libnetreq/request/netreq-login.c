@@ -39,6 +39,8 @@ struct _NetreqLogin
   const NetreqHop *hop;
   char *proxy;
   guint n_answers;
+  /* Who was asked first, and is meant by the user name and the password of the URL. */
+  GUri *first_url;
   /* The user name and the password that came with the URL, of the server or of the
    * proxy, have had their chance. */
   gboolean user_info_is_spent;
@@ -647,6 +649,7 @@ void
 netreq_login_free (NetreqLogin *self)
 {
   leave (self);
+  g_clear_pointer (&self->first_url, g_uri_unref);
   g_free (self->proxy);
   g_free (self);
 }
@@ -657,11 +660,14 @@ netreq_login_enter (NetreqLogin     *self,
 {
   leave (self);
 
+  if (self->first_url == NULL)
+    self->first_url = g_uri_ref (hop->url);
+
   /* Those of a server were meant for the one of the URL that they stood in, and not for
    * whoever leads back there. */
   if (self->plan.is_for_proxy)
     self->user_info_is_spent = FALSE;
-  else if (netreq_site_relation (self->plan.description->url, hop->url) != NETREQ_SITE_SAME_ORIGIN)
+  else if (netreq_site_relation (self->first_url, hop->url) != NETREQ_SITE_SAME_ORIGIN)
     self->user_info_is_spent = TRUE;
 
   self->hop = hop;

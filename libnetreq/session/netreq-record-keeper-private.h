@@ -56,6 +56,8 @@ void                netreq_record_keeper_put      (NetreqRecordKeeper           
                                                    gconstpointer                 record);
 void                netreq_record_keeper_remove   (NetreqRecordKeeper           *keeper,
                                                    gconstpointer                 record);
+void                netreq_record_keeper_remove_all
+                                                  (NetreqRecordKeeper           *keeper);
 
 /* Returns from @task once all that was put or removed is on the disk. */
 void                netreq_record_keeper_flush    (NetreqRecordKeeper           *keeper,

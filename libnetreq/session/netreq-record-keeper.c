@@ -185,6 +185,13 @@ netreq_record_keeper_remove (NetreqRecordKeeper *keeper,
     netreq_record_store_remove (keeper->store, record);
 }
 
+void
+netreq_record_keeper_remove_all (NetreqRecordKeeper *keeper)
+{
+  if (keeper->store != NULL)
+    netreq_record_store_remove_all (keeper->store);
+}
+
 static void
 on_flushed (GObject      *store,
             GAsyncResult *result,

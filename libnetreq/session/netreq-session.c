@@ -7,6 +7,7 @@
 #include "policy/netreq-accept-languages-private.h"
 #include "policy/netreq-header-rules-private.h"
 #include "policy/netreq-user-agent-private.h"
+#include "session/netreq-hsts-keeper-private.h"
 #include "session/netreq-session-cookies-private.h"
 #include "session/netreq-session-engine-private.h"
 #include "session/netreq-session-private.h"
@@ -44,8 +45,9 @@ struct _NetreqSession
   GMainContext *context;
   /* Made at first use, so that a partition that is never used costs nothing. */
   SoupSession *engine;
-  /* Made at first use too. */
+  /* Made at first use too, both of them. */
   NetreqSessionCookies *cookies;
+  NetreqHstsKeeper *hsts;
   /* Made with the engine, or when it is asked for. */
   NetreqProxyResolver *proxy_resolver;
   /* What it has learnt to answer challenges with, and where requests wait for that.
@@ -136,6 +138,15 @@ netreq_session_get_cookies (NetreqSession *self)
   return self->cookies;
 }
 
+NetreqHstsKeeper *
+netreq_session_get_hsts (NetreqSession *self)
+{
+  if (self->hsts == NULL)
+    self->hsts = netreq_hsts_keeper_new (self);
+
+  return self->hsts;
+}
+
 GCancellable *
 netreq_session_get_connections (NetreqSession *self)
 {
@@ -214,6 +225,7 @@ netreq_session_finalize (GObject *object)
 
   netreq_session_drop_connections (self);
   g_clear_pointer (&self->cookies, netreq_session_cookies_free);
+  g_clear_pointer (&self->hsts, netreq_hsts_keeper_free);
   g_clear_object (&self->proxy_resolver);
   g_clear_pointer (&self->credential_cache, netreq_credential_cache_free);
   g_clear_pointer (&self->login_desk, netreq_login_desk_free);

@@ -100,6 +100,9 @@ guint             netreq_attempt_get_version_minor (NetreqAttempt *attempt);
 const NetreqHeaderList *
                   netreq_attempt_get_headers       (NetreqAttempt *attempt);
 
+/* Whether it came over a connection whose certificate has nothing wrong with it. */
+gboolean          netreq_attempt_is_secure         (NetreqAttempt *attempt);
+
 /* The URI of the http proxy that has answered, or passed on the answer, to a request
  * for an http URL; NULL when there was none. To be freed. */
 char             *netreq_attempt_dup_proxy         (NetreqAttempt *attempt);

@@ -1236,6 +1236,14 @@ netreq_attempt_get_headers (NetreqAttempt *attempt)
   return attempt->headers;
 }
 
+/* What a proxy says in place of the server comes without a certificate. */
+gboolean
+netreq_attempt_is_secure (NetreqAttempt *attempt)
+{
+  return soup_message_get_tls_peer_certificate (attempt->message) != NULL &&
+         soup_message_get_tls_peer_certificate_errors (attempt->message) == 0;
+}
+
 GInputStream *
 netreq_attempt_get_body (NetreqAttempt *attempt)
 {

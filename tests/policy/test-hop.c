@@ -22,7 +22,7 @@ make_hop (const char         *method,
   description = netreq_request_description_new (&options, &error);
   g_assert_no_error (error);
 
-  return netreq_hop_new (description, NETREQ_REFERRER_POLICY_DEFAULT);
+  return netreq_hop_new (description, NETREQ_REFERRER_POLICY_DEFAULT, NULL);
 }
 
 /* NULL where the answer leads nowhere. */
@@ -341,7 +341,7 @@ test_cookies (gconstpointer data)
 
   description = netreq_request_description_new (&options, &error);
   g_assert_no_error (error);
-  hop = netreq_hop_new (description, NETREQ_REFERRER_POLICY_DEFAULT);
+  hop = netreq_hop_new (description, NETREQ_REFERRER_POLICY_DEFAULT, NULL);
 
   for (guint j = 0; cookie_rows[i].locations[j] != NULL; j++)
     {
@@ -363,6 +363,55 @@ test_cookies (gconstpointer data)
       g_test_add_data_func (path, GUINT_TO_POINTER (i), test);               \
     }
 
+/* --- hosts that are asked over https only --- */
+
+static const struct
+{
+  const char *sentence;
+  const char *from;
+  const char *location;
+  const char *next_url;
+  /* Whether the Authorization of the application goes along. */
+  gboolean is_authorized;
+} hsts_rows[] = {
+  { "A redirect leads to https", "https://one.example/", "http://two.example/a?b#c", "https://two.example/a?b#c", FALSE },
+  { "Port 80 becomes port 443", "https://one.example/", "http://two.example:80/", "https://two.example/", FALSE },
+  { "Another port stays", "https://one.example/", "http://two.example:8080/", "https://two.example:8080/", FALSE },
+  { "Another host is asked over http", "https://one.example/", "http://three.example/", "http://three.example/", FALSE },
+  { "Back to the same origin it leaves nobody", "https://two.example/", "http://two.example/a", "https://two.example/a", TRUE },
+  { "The first URL becomes an https one", "http://two.example/", "/a", "https://two.example/a", TRUE },
+};
+
+static void
+test_hsts (gconstpointer data)
+{
+  guint i = GPOINTER_TO_UINT (data);
+  const char *own[] = { "Authorization", "Bearer secret", NULL };
+  NetreqRequestOptions options = { .url = hsts_rows[i].from, .port = -1, .headers = own };
+  g_autoptr(NetreqHstsRecord) record = netreq_hsts_record_new ("two.example", 2, FALSE);
+  g_autoptr(GHashTable) records = g_hash_table_new (g_str_hash, g_str_equal);
+  const NetreqHstsKnowledge hsts = { records, 1 };
+  g_autoptr(NetreqHeaderList) headers = netreq_header_list_new ();
+  NetreqHopAnswer answer = { .status = 302, .headers = headers, .hsts = &hsts };
+  g_autoptr(NetreqRequestDescription) description = NULL;
+  g_autoptr(NetreqHop) hop = NULL;
+  g_autoptr(NetreqHop) next = NULL;
+  g_autofree char *url = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_hash_table_insert (records, record->host, record);
+  netreq_header_list_append (headers, "Location", hsts_rows[i].location);
+  description = netreq_request_description_new (&options, &error);
+  g_assert_no_error (error);
+
+  hop = netreq_hop_new (description, NETREQ_REFERRER_POLICY_DEFAULT, &hsts);
+  netreq_hop_follow (hop, &answer, NETREQ_REDIRECT_MODE_FOLLOW, TRUE, &next, &error);
+  g_assert_no_error (error);
+  url = netreq_hop_dup_url (next);
+  g_assert_cmpstr (url, ==, hsts_rows[i].next_url);
+  g_assert_cmpint (netreq_header_list_get (next->headers, "Authorization") != NULL, ==, hsts_rows[i].is_authorized);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -376,6 +425,13 @@ main (int    argc,
   ADD_ROWS (cookie_rows, "/policy/hop/cookies/", test_cookies);
   g_test_add_func ("/policy/hop/A body that was left behind is never missed", test_body_left_behind);
   g_test_add_func ("/policy/hop/Twenty redirects are followed", test_number);
+
+  for (guint i = 0; i < G_N_ELEMENTS (hsts_rows); i++)
+    {
+      g_autofree char *path = g_strconcat ("/policy/hop/hsts/", hsts_rows[i].sentence, NULL);
+
+      g_test_add_data_func (path, GUINT_TO_POINTER (i), test_hsts);
+    }
 
   return g_test_run ();
 }

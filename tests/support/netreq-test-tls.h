@@ -14,7 +14,8 @@ G_BEGIN_DECLS
 typedef enum
 {
   /* For localhost, 127.0.0.1 and ::1, and for the names that only test servers have:
-   * a.localhost and below, below one.example, two.example, a.co.uk, b.co.uk. */
+   * one.example and below, two.example and below, a.localhost and below, a.co.uk,
+   * b.co.uk. */
   NETREQ_TEST_CERTIFICATE_GOOD,
   NETREQ_TEST_CERTIFICATE_EXPIRED,
   NETREQ_TEST_CERTIFICATE_WRONG_HOST,
