@@ -8,6 +8,7 @@
 #include "netreq-source-private.h"
 #include "policy/netreq-url-private.h"
 #include "request/netreq-login-private.h"
+#include "session/netreq-hsts-keeper-private.h"
 #include "session/netreq-session-private.h"
 #include "transport/netreq-attempt-private.h"
 
@@ -21,6 +22,9 @@ typedef struct
   GTask *task;
   /* Where they lead, as if there were a request. */
   NetreqRequestDescription *description;
+  guint num_sockets;
+  /* For the hosts that want https, before there is a hop. */
+  NetreqRecordWait *wait;
   NetreqHop *hop;
   NetreqAttemptPlan plan;
   /* The Socket of each connection that is not there yet. */
@@ -201,7 +205,9 @@ static void
 make_plan (Preconnection *preconnection,
            NetreqSession *session)
 {
-  preconnection->hop = netreq_hop_new (preconnection->description, NETREQ_REFERRER_POLICY_NO_REFERRER);
+  NetreqHstsKnowledge hsts = netreq_hsts_keeper_get_knowledge (netreq_session_get_hsts (session));
+
+  preconnection->hop = netreq_hop_new (preconnection->description, NETREQ_REFERRER_POLICY_NO_REFERRER, &hsts);
   preconnection->plan = (NetreqAttemptPlan) {
     .method = preconnection->hop->method,
     .url = preconnection->hop->url,
@@ -212,24 +218,15 @@ make_plan (Preconnection *preconnection,
   };
 }
 
-/* Takes @description. */
 static void
-connect_all (GTask                    *task,
-             NetreqRequestDescription *description,
-             guint                     num_sockets)
+connect_all (Preconnection *preconnection)
 {
-  NetreqSession *session = g_task_get_source_object (task);
-  Preconnection *preconnection = g_new0 (Preconnection, 1);
+  NetreqSession *session = g_task_get_source_object (preconnection->task);
   guint n_missing;
 
-  preconnection->task = g_object_ref (task);
-  preconnection->description = description;
-  preconnection->sockets = g_ptr_array_new_with_free_func ((GDestroyNotify) socket_free);
-  g_task_set_task_data (task, preconnection, (GDestroyNotify) preconnection_free);
   make_plan (preconnection, session);
-
-  n_missing = netreq_attempt_count_missing (session, &preconnection->plan, num_sockets);
-  if (n_missing == 0)
+  n_missing = netreq_attempt_count_missing (session, &preconnection->plan, preconnection->num_sockets);
+  if (n_missing == 0 || g_cancellable_is_cancelled (g_task_get_cancellable (preconnection->task)))
     {
       settle (preconnection);
       return;
@@ -238,6 +235,35 @@ connect_all (GTask                    *task,
   watch_cancellable (preconnection);
   for (guint i = 0; i < n_missing; i++)
     add_socket (preconnection);
+}
+
+static void
+on_hsts_ready (gpointer user_data)
+{
+  Preconnection *preconnection = user_data;
+
+  preconnection->wait = NULL;
+  connect_all (preconnection);
+}
+
+/* Takes @description. */
+static void
+start (GTask                    *task,
+       NetreqRequestDescription *description,
+       guint                     num_sockets)
+{
+  NetreqHstsKeeper *hsts = netreq_session_get_hsts (g_task_get_source_object (task));
+  Preconnection *preconnection = g_new0 (Preconnection, 1);
+
+  preconnection->task = g_object_ref (task);
+  preconnection->description = description;
+  preconnection->num_sockets = num_sockets;
+  preconnection->sockets = g_ptr_array_new_with_free_func ((GDestroyNotify) socket_free);
+  g_task_set_task_data (task, preconnection, (GDestroyNotify) preconnection_free);
+
+  preconnection->wait = netreq_hsts_keeper_wait (hsts, on_hsts_ready, preconnection);
+  if (preconnection->wait == NULL)
+    connect_all (preconnection);
 }
 
 /* NULL when nothing may be connected to there. */
@@ -282,6 +308,9 @@ describe (NetreqSession  *self,
  * tunnel, and the TLS handshake is done. No request is sent. A request that comes
  * while they are made gets the first that is there.
  *
+ * An http URL whose server is known to want https is one over https, as it is for a
+ * request.
+ *
  * Connections that the server has already count, and so do requests that wait for one.
  * There are never more than [property@Netreq.Session:max-connections-per-host] and
  * [property@Netreq.Session:max-connections]; when there is no room for any, the call has
@@ -325,7 +354,7 @@ netreq_session_preconnect_async (NetreqSession       *self,
 
   description = describe (self, url, num_sockets, &error);
   if (description != NULL)
-    connect_all (task, description, num_sockets);
+    start (task, description, num_sockets);
   else
     g_task_return_error (task, error);
 }
