@@ -339,13 +339,14 @@ test_no_handler (void)
 
 /* Up to the login, which nobody answers yet. */
 static NetreqEventRecorder *
-record (World *world,
-        guint  timeout)
+record (World                    *world,
+        guint                     timeout,
+        NetreqEventRecorderFlags  flags)
 {
   g_autoptr(NetreqClientRequest) request =
     g_object_new (NETREQ_TYPE_CLIENT_REQUEST, "session", world->session, "url", world->url,
                   "connect-timeout", timeout, "response-timeout", timeout, "idle-timeout", timeout, NULL);
-  NetreqEventRecorder *recorder = netreq_event_recorder_new (request, NETREQ_EVENT_RECORDER_TAKE_CHALLENGES);
+  NetreqEventRecorder *recorder = netreq_event_recorder_new (request, flags | NETREQ_EVENT_RECORDER_TAKE_CHALLENGES);
 
   netreq_client_request_end (request, NULL);
   netreq_event_recorder_wait (recorder, "request login");
@@ -371,7 +372,7 @@ test_late (void)
   if (!begin (&world, NULL))
     return;
 
-  recorder = record (&world, 1000 * netreq_test_get_slowness ());
+  recorder = record (&world, 1000 * netreq_test_get_slowness (), NETREQ_EVENT_RECORDER_DEFAULT);
   g_timeout_add (1500 * netreq_test_get_slowness (), on_time, &is_late);
   netreq_test_wait_for (is_late);
   netreq_auth_challenge_authenticate (netreq_event_recorder_get_challenge (recorder), "user", "secret", NULL);
@@ -390,7 +391,7 @@ test_dropped (void)
   if (!begin (&world, NULL))
     return;
 
-  recorder = record (&world, 0);
+  recorder = record (&world, 0, NETREQ_EVENT_RECORDER_DEFAULT);
   netreq_event_recorder_drop_challenge (recorder);
   netreq_event_recorder_run_to_close (recorder);
   netreq_event_recorder_assert (recorder, "request finish", "request login basic tunnels",
@@ -407,7 +408,7 @@ test_aborted (void)
   if (!begin (&world, NULL))
     return;
 
-  recorder = record (&world, 0);
+  recorder = record (&world, 0, NETREQ_EVENT_RECORDER_DEFAULT);
   netreq_client_request_abort (netreq_event_recorder_get_request (recorder));
   netreq_event_recorder_run_to_close (recorder);
   netreq_auth_challenge_authenticate (netreq_event_recorder_get_challenge (recorder), "user", "secret", NULL);
@@ -507,7 +508,74 @@ test_two_proxies (void)
   g_assert_null (strstr (head, "Authorization"));
 }
 
+/* The first is gone when somebody has thought of an answer for it. */
+static void
+test_gone_meanwhile (void)
+{
+  g_auto(World) world = { NULL, };
+  g_autoptr(NetreqProxyServer) other = netreq_proxy_server_new ("user", "other");
+  g_autoptr(NetreqEventRecorder) recorder = NULL;
+  g_autofree char *first = NULL;
+  g_autofree char *second = NULL;
+  g_autofree char *rules = NULL;
+  g_autofree char *head = NULL;
+  g_autofree char *asker = NULL;
+
+  if (!begin (&world, NULL))
+    return;
+
+  first = netreq_proxy_server_uri (world.proxy, "http", NULL);
+  second = netreq_proxy_server_uri (other, "http", NULL);
+  rules = g_strdup_printf ("%s,%s", first, second);
+  set_proxy (&world, rules);
+  recorder = record (&world, 0, NETREQ_EVENT_RECORDER_DEFAULT);
+  g_clear_pointer (&world.proxy, netreq_proxy_server_free);
+  netreq_auth_challenge_authenticate (netreq_event_recorder_get_challenge (recorder), "user", "secret", NULL);
+  netreq_test_wait_for (netreq_event_recorder_get_count (recorder, "request login") == 2);
+
+  asker = g_strdup_printf ("http://127.0.0.1:%u",
+                           netreq_auth_challenge_get_port (netreq_event_recorder_get_challenge (recorder)));
+  g_assert_cmpstr (asker, ==, second);
+  head = netreq_proxy_server_get_request (other, 0);
+  g_assert_null (strstr (head, "Authorization"));
+
+  netreq_auth_challenge_authenticate (netreq_event_recorder_get_challenge (recorder), "user", "other", NULL);
+  netreq_event_recorder_run_to_close (recorder);
+  g_assert_cmpstr (netreq_event_recorder_get_body (recorder)->str, ==, "hello");
+}
+
 /* --- several at once --- */
+
+/* The one that has asked comes by a tunnel without an answer, and its response is not
+ * read: nobody has to wait for that. */
+static void
+test_answer_is_passed_on (void)
+{
+  g_auto(World) world = { NULL, };
+  g_autoptr(NetreqEventRecorder) asker = NULL;
+  g_autoptr(NetreqClientRequest) opener = NULL;
+  g_autoptr(NetreqClientRequest) waiting = NULL;
+  g_autoptr(NetreqEventRecorder) waits = NULL;
+
+  if (!begin (&world, NULL))
+    return;
+
+  asker = record (&world, 0, NETREQ_EVENT_RECORDER_NO_DATA_HANDLER);
+  waiting = g_object_new (NETREQ_TYPE_CLIENT_REQUEST, "session", world.session, "url", world.url, NULL);
+  waits = netreq_event_recorder_new (waiting, NETREQ_EVENT_RECORDER_DEFAULT);
+  netreq_client_request_end (waiting, NULL);
+  netreq_test_wait_for (netreq_proxy_server_get_requests (world.proxy) == 2);
+
+  opener = request_new (&world, world.url);
+  netreq_client_request_set_header (opener, "Proxy-Authorization", "Basic " RIGHT_WORDS, NULL);
+  assert_opened (&world, opener);
+
+  netreq_auth_challenge_authenticate (netreq_event_recorder_get_challenge (asker), "user", "secret", NULL);
+  netreq_event_recorder_wait (asker, "request response");
+  netreq_event_recorder_run_to_close (waits);
+  g_assert_cmpstr (netreq_event_recorder_get_body (waits)->str, ==, "hello");
+  assert_tunnels (&world, "--rr");
+}
 
 #define N_REQUESTS 30
 
@@ -728,6 +796,8 @@ main (int    argc,
   g_test_add_func ("/login-tunnel/cleared", test_cleared);
   g_test_add_func ("/login-tunnel/changed-rules", test_changed_rules);
   g_test_add_func ("/login-tunnel/two-proxies", test_two_proxies);
+  g_test_add_func ("/login-tunnel/gone-meanwhile", test_gone_meanwhile);
+  g_test_add_func ("/login-tunnel/answer-is-passed-on", test_answer_is_passed_on);
   g_test_add_func ("/login-tunnel/many", test_many);
   g_test_add_func ("/login-tunnel/streamed-body", test_streamed);
   g_test_add_func ("/login-tunnel/server-asks-too", test_server_asks_too);
