@@ -12,6 +12,7 @@
 #include "netreq-error-private.h"
 #include "policy/netreq-url-private.h"
 #include "request/netreq-login-private.h"
+#include "session/netreq-certificate-desk-private.h"
 #include "session/netreq-hsts-keeper-private.h"
 #include "session/netreq-session-cookies-private.h"
 #include "session/netreq-session-private.h"
@@ -24,6 +25,10 @@
 /* What of the body of a challenge is held in memory while somebody thinks, so that the
  * connection is free. */
 #define HOLD_MAX_BYTES (64 * 1024)
+
+/* How often the application is asked about the certificates of one server: one that
+ * always shows another one must not keep us busy for ever. */
+#define MAX_CERTIFICATE_QUESTIONS 10
 
 struct _NetreqExchange
 {
@@ -50,6 +55,12 @@ struct _NetreqExchange
    * when nobody has a better one. */
   NetreqLoginVerdict tunnel_verdict;
   GError *tunnel_error;
+
+  /* For what the application says about a certificate. */
+  NetreqCertificateWait *certificate_wait;
+  guint n_certificate_questions;
+  /* A streamed body that has not gone out since; NULL for none. */
+  GInputStream *unsent_body;
 
   /* Where the answer leads, and whether to go there; NULL while there is none. */
   NetreqHop *next;
@@ -150,6 +161,7 @@ enter_hop (NetreqExchange *exchange,
   NetreqHop *last = g_steal_pointer (&exchange->hop);
 
   exchange->hop = hop;
+  exchange->n_certificate_questions = 0;
   netreq_login_enter (exchange->login, hop);
   netreq_login_enter (exchange->proxy_login, hop);
   netreq_hop_free (last);
@@ -368,6 +380,52 @@ log_in_for_tunnel (NetreqExchange *exchange,
   return TRUE;
 }
 
+/* --- certificates --- */
+
+/* Nothing of the request has been sent. */
+static void
+take_back (NetreqExchange *exchange)
+{
+  GInputStream *body = netreq_attempt_get_unsent_body (exchange->attempt);
+
+  if (body != NULL && !netreq_upload_can_replay (exchange->plan.upload))
+    exchange->unsent_body = g_object_ref (body);
+
+  g_clear_pointer (&exchange->attempt, netreq_attempt_cancel);
+}
+
+static void
+on_certificate_decided (const GError *error,
+                        gpointer      user_data)
+{
+  NetreqExchange *exchange = user_data;
+
+  exchange->certificate_wait = NULL;
+  if (error != NULL)
+    exchange->owner_funcs.failed (error, exchange->owner);
+  else
+    start_attempt (exchange);
+}
+
+static gboolean
+has_to_ask_about_certificate (NetreqExchange *exchange)
+{
+  return exchange->n_certificate_questions < MAX_CERTIFICATE_QUESTIONS &&
+         netreq_attempt_get_certificate_question (exchange->attempt) != NULL;
+}
+
+static void
+ask_about_certificate (NetreqExchange *exchange)
+{
+  NetreqCertificateDesk *desk = netreq_session_get_certificate_desk (exchange->plan.session);
+
+  exchange->n_certificate_questions++;
+  exchange->certificate_wait =
+    netreq_certificate_desk_ask (desk, netreq_attempt_get_certificate_question (exchange->attempt),
+                                 on_certificate_decided, exchange);
+  take_back (exchange);
+}
+
 /* --- what an attempt reports --- */
 
 static void
@@ -474,6 +532,19 @@ on_failed (const GError *error,
       return;
     }
 
+  if (has_to_ask_about_certificate (exchange))
+    {
+      ask_about_certificate (exchange);
+      return;
+    }
+
+  if (netreq_attempt_is_outdated (exchange->attempt))
+    {
+      take_back (exchange);
+      start_attempt (exchange);
+      return;
+    }
+
   if (log_in_for_tunnel (exchange, error))
     return;
 
@@ -527,6 +598,12 @@ static GInputStream *
 open_body (NetreqExchange *exchange,
            gint64         *length)
 {
+  if (exchange->unsent_body != NULL)
+    {
+      *length = -1;
+      return g_steal_pointer (&exchange->unsent_body);
+    }
+
   return exchange->hop->has_body ? netreq_upload_open (exchange->plan.upload, length) : NULL;
 }
 
@@ -639,6 +716,8 @@ netreq_exchange_free (NetreqExchange *exchange)
   g_clear_pointer (&exchange->login, netreq_login_free);
   g_clear_pointer (&exchange->proxy_login, netreq_login_free);
   g_clear_pointer (&exchange->wait, netreq_record_wait_cancel);
+  g_clear_pointer (&exchange->certificate_wait, netreq_certificate_wait_cancel);
+  g_clear_object (&exchange->unsent_body);
   g_clear_pointer (&exchange->hop, netreq_hop_free);
   g_clear_pointer (&exchange->next, netreq_hop_free);
   g_clear_error (&exchange->tunnel_error);

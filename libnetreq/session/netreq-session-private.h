@@ -6,6 +6,7 @@
 
 #include <gio/gio.h>
 
+#include "session/netreq-certificate-desk-private.h"
 #include "session/netreq-credential-cache-private.h"
 #include "session/netreq-login-desk-private.h"
 #include "session/netreq-proxy-resolver-private.h"
@@ -47,6 +48,11 @@ GCancellable  *netreq_session_get_connections     (NetreqSession              *s
 /* Gives up all connections: idle ones close, and whoever uses one is told to stop. */
 void           netreq_session_drop_connections    (NetreqSession              *self);
 
+/* Leaves no connection behind that requests which start later could use; those in use
+ * close when they are free. */
+void           netreq_session_retire_connections
+                                               (NetreqSession *self);
+
 /* Who finds the proxies, that of the system to begin with. Setting another one leaves
  * no connection behind that requests which start later could use, and forgets the logins
  * to proxies. */
@@ -55,11 +61,14 @@ NetreqProxyResolver *
 void          netreq_session_set_proxy_resolver (NetreqSession       *self,
                                                  NetreqProxyResolver *resolver);
 
-/* Both are made at the first call. */
+/* They are made at the first call. */
 NetreqCredentialCache *
               netreq_session_get_credential_cache
                                             (NetreqSession *self);
 NetreqLoginDesk *
               netreq_session_get_login_desk (NetreqSession *self);
+NetreqCertificateDesk *
+              netreq_session_get_certificate_desk
+                                            (NetreqSession *self);
 
 G_END_DECLS

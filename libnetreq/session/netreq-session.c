@@ -54,6 +54,8 @@ struct _NetreqSession
    * Made at first use. */
   NetreqCredentialCache *credential_cache;
   NetreqLoginDesk *login_desk;
+  /* Made at first use. */
+  NetreqCertificateDesk *certificate_desk;
   /* The name by which the session was asked for; NULL when it has none. */
   char *partition;
   /* Where what outlives the program is kept; NULL for a session in memory. */
@@ -179,9 +181,8 @@ netreq_session_get_proxy_resolver (NetreqSession *self)
   return self->proxy_resolver;
 }
 
-/* Whoever uses a connection goes on, and nobody else comes by one. */
-static void
-retire_connections (NetreqSession *self)
+void
+netreq_session_retire_connections (NetreqSession *self)
 {
   if (self->engine != NULL)
     netreq_session_engine_retire (g_steal_pointer (&self->engine), self->context);
@@ -197,7 +198,16 @@ netreq_session_set_proxy_resolver (NetreqSession       *self,
   if (self->credential_cache != NULL)
     netreq_credential_cache_forget_proxies (self->credential_cache);
 
-  retire_connections (self);
+  netreq_session_retire_connections (self);
+}
+
+NetreqCertificateDesk *
+netreq_session_get_certificate_desk (NetreqSession *self)
+{
+  if (self->certificate_desk == NULL)
+    self->certificate_desk = netreq_certificate_desk_new (self);
+
+  return self->certificate_desk;
 }
 
 NetreqCredentialCache *
@@ -229,6 +239,7 @@ netreq_session_finalize (GObject *object)
   g_clear_object (&self->proxy_resolver);
   g_clear_pointer (&self->credential_cache, netreq_credential_cache_free);
   g_clear_pointer (&self->login_desk, netreq_login_desk_free);
+  g_clear_pointer (&self->certificate_desk, netreq_certificate_desk_free);
   g_clear_pointer (&self->partition, g_free);
   g_clear_pointer (&self->storage_path, g_free);
   g_clear_pointer (&self->cache_path, g_free);
@@ -1108,7 +1119,7 @@ netreq_session_clear_auth_cache_async (NetreqSession       *self,
     netreq_credential_cache_clear (self->credential_cache);
 
   /* A tunnel is open to whoever has logged in at the proxy. */
-  retire_connections (self);
+  netreq_session_retire_connections (self);
 
   g_task_return_boolean (task, TRUE);
 }

@@ -11,6 +11,7 @@
 #include <libnetreq/netreq-enums.h>
 #include <libnetreq/netreq-types.h>
 #include <libnetreq/netreq-version-macros.h>
+#include <libnetreq/session/netreq-certificate-challenge.h>
 #include <libnetreq/session/netreq-cookie.h>
 #include <libnetreq/session/netreq-cookie-filter.h>
 
@@ -169,6 +170,23 @@ void           netreq_session_resolve_proxy_async      (NetreqSession       *sel
                                                         gpointer             user_data);
 NETREQ_AVAILABLE_IN_1_0
 char          *netreq_session_resolve_proxy_finish     (NetreqSession       *self,
+                                                        GAsyncResult        *result,
+                                                        GError             **error);
+NETREQ_AVAILABLE_IN_1_0
+void           netreq_session_set_certificate_verify_handler
+                                                       (NetreqSession       *self,
+                                                        NetreqCertificateVerifyHandler handler,
+                                                        gpointer             user_data,
+                                                        GDestroyNotify       destroy);
+NETREQ_AVAILABLE_IN_1_0
+void           netreq_session_clear_certificate_decisions_async
+                                                       (NetreqSession       *self,
+                                                        GCancellable        *cancellable,
+                                                        GAsyncReadyCallback  callback,
+                                                        gpointer             user_data);
+NETREQ_AVAILABLE_IN_1_0
+gboolean       netreq_session_clear_certificate_decisions_finish
+                                                       (NetreqSession       *self,
                                                         GAsyncResult        *result,
                                                         GError             **error);
 NETREQ_AVAILABLE_IN_1_0

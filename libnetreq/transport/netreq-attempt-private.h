@@ -6,6 +6,7 @@
 
 #include "policy/netreq-header-list-private.h"
 #include "policy/netreq-retry-rules-private.h"
+#include "session/netreq-certificate-question-private.h"
 #include "session/netreq-session.h"
 
 G_BEGIN_DECLS
@@ -87,6 +88,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (NetreqAttempt, netreq_attempt_cancel)
 /* For the failed attempt: what netreq_retry_decide() wants to know of it. */
 void           netreq_attempt_describe_end     (NetreqAttempt    *attempt,
                                                 NetreqAttemptEnd *end);
+
+/* For the failed attempt, of which nothing was sent in either case: what was to be
+ * decided about the certificate of the server, or NULL; and whether another attempt is
+ * to be made as something else was decided meanwhile. */
+const NetreqCertificateQuestion *
+               netreq_attempt_get_certificate_question
+                                               (NetreqAttempt    *attempt);
+gboolean       netreq_attempt_is_outdated      (NetreqAttempt    *attempt);
+/* For such an attempt: the body, of which nothing was read; NULL where there is none. */
+GInputStream  *netreq_attempt_get_unsent_body  (NetreqAttempt    *attempt);
 
 /* For the answered attempt whose body has been read to its end: gives the connection
  * back, and reports nothing more. */

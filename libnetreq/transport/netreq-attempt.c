@@ -17,6 +17,7 @@
 #include "transport/netreq-engine-message-private.h"
 #include "transport/netreq-proxy-trace-private.h"
 #include "transport/netreq-scheduler-private.h"
+#include "transport/netreq-tls-gate-private.h"
 #include "transport/netreq-wire-body-private.h"
 #include "transport/netreq-wire-error-private.h"
 
@@ -82,7 +83,8 @@ struct _NetreqAttempt
   gboolean request_is_sent;
   /* How many like 102 have come, of which a connection that is lost leaves no trace. */
   guint n_informational;
-  GTlsCertificateFlags certificate_errors;
+  /* NULL on the way to an http server, and before our turn has come. */
+  NetreqTlsGate *tls_gate;
 
   /* The head of the response as it was at first sight; more heads are trailers. */
   NetreqHeaderList *headers;
@@ -156,6 +158,7 @@ attempt_unref (NetreqAttempt *attempt)
   g_clear_object (&attempt->cancellable);
   g_clear_object (&attempt->connections);
   g_clear_object (&attempt->socket);
+  g_clear_pointer (&attempt->tls_gate, netreq_tls_gate_free);
   netreq_proxy_trace_clear (&attempt->proxy);
   g_clear_pointer (&attempt->headers, netreq_header_list_free);
   g_clear_object (&attempt->engine_stream);
@@ -408,7 +411,7 @@ translate (NetreqAttempt *attempt,
     .head_bytes = get_head_bytes (attempt),
     .expected_length = attempt->body_length,
     .received_length = attempt->body != NULL ? netreq_wire_body_get_received (attempt->body) : 0,
-    .certificate_errors = attempt->certificate_errors,
+    .certificate_errors = attempt->tls_gate != NULL ? netreq_tls_gate_get_errors (attempt->tls_gate) : 0,
     .http2 = speaks_http2 (attempt),
   };
 
@@ -692,8 +695,7 @@ on_accept_certificate (SoupMessage          *message,
 {
   NetreqAttempt *attempt = user_data;
 
-  attempt->certificate_errors = errors;
-  return FALSE;
+  return attempt->owner != NULL && netreq_tls_gate_accept (attempt->tls_gate, certificate, errors);
 }
 
 /* Only now is it known whether the server can make use of it. */
@@ -705,6 +707,19 @@ tell_priority (NetreqAttempt *attempt)
 
   if (field != NULL && netreq_header_list_get (plan->headers, "Priority") == NULL)
     soup_message_headers_replace (soup_message_get_request_headers (attempt->message), "Priority", field);
+}
+
+static gboolean
+pass_tls_gate (NetreqAttempt *attempt)
+{
+  GError *error = NULL;
+
+  if (attempt->tls_gate == NULL ||
+      netreq_tls_gate_pass (attempt->tls_gate, attempt->message, attempt->socket, &error))
+    return TRUE;
+
+  fail (attempt, error);
+  return FALSE;
 }
 
 /* The connection is there and the request goes out, of which nothing is written yet. */
@@ -719,6 +734,9 @@ on_starting (SoupMessage *message,
 
   if (attempt->protocol == NETREQ_ENGINE_PROTOCOL_HTTP2 && speaks_http2 (attempt))
     netreq_scheduler_raise_host_limit (get_scheduler (attempt->session), attempt->queue, STREAMS_PER_CONNECTION);
+
+  if (!pass_tls_gate (attempt))
+    return;
 
   if (speaks_http2 (attempt))
     tell_priority (attempt);
@@ -1107,6 +1125,8 @@ engage (NetreqAttempt *attempt,
         gboolean       connection_may_be_idle)
 {
   attempt->engine = netreq_session_get_engine (attempt->session);
+  if (g_str_equal (g_uri_get_scheme (attempt->plan.url), "https"))
+    attempt->tls_gate = netreq_tls_gate_new (attempt->session, attempt->plan.url);
   attempt->message = netreq_engine_message_new (&attempt->plan, attempt->protocol, connection_may_be_idle);
   watch_message (attempt);
   watch_connections (attempt);
@@ -1204,6 +1224,24 @@ netreq_attempt_describe_end (NetreqAttempt    *attempt,
                                (attempt->phase != NETREQ_WIRE_PHASE_CONNECT && !attempt->connection_is_new);
   end->response_began = attempt->n_informational > 0 ||
                         (attempt->message != NULL && get_head_bytes (attempt) > 0);
+}
+
+const NetreqCertificateQuestion *
+netreq_attempt_get_certificate_question (NetreqAttempt *attempt)
+{
+  return attempt->tls_gate != NULL ? netreq_tls_gate_get_question (attempt->tls_gate) : NULL;
+}
+
+gboolean
+netreq_attempt_is_outdated (NetreqAttempt *attempt)
+{
+  return attempt->tls_gate != NULL && netreq_tls_gate_is_outdated (attempt->tls_gate);
+}
+
+GInputStream *
+netreq_attempt_get_unsent_body (NetreqAttempt *attempt)
+{
+  return attempt->plan.body;
 }
 
 guint

@@ -1,0 +1,58 @@
+/* Copyright 2026 The libnetreq authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include "session/netreq-certificate-challenge-private.h"
+
+G_BEGIN_DECLS
+
+/* Where the requests of a partition wait for what the application says about a
+ * certificate, and where it is remembered: the first one asks for all. */
+typedef struct _NetreqCertificateDesk NetreqCertificateDesk;
+
+/* A request that waits. */
+typedef struct _NetreqCertificateWait NetreqCertificateWait;
+
+/* From the main loop only; the wait is over.
+ * @error: (nullable): why the request fails; NULL when it is to try again */
+typedef void (*NetreqCertificateWaitFunc) (const GError *error,
+                                           gpointer      user_data);
+
+/* @session is borrowed, and owns the desk. */
+NetreqCertificateDesk   *netreq_certificate_desk_new    (NetreqSession                   *session);
+void                     netreq_certificate_desk_free   (NetreqCertificateDesk           *desk);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NetreqCertificateDesk, netreq_certificate_desk_free)
+
+/* Another one, or NULL, who knows nothing of what was decided before. Whoever waits for
+ * an answer tries again. */
+void                     netreq_certificate_desk_set_verify_handler
+                                                        (NetreqCertificateDesk           *desk,
+                                                         NetreqCertificateVerifyHandler   handler,
+                                                         gpointer                         user_data,
+                                                         GDestroyNotify                   destroy);
+
+/* Forgets what was decided. */
+void                     netreq_certificate_desk_clear  (NetreqCertificateDesk           *desk);
+
+/* Another number whenever what was decided before does not hold any more, so that no
+ * connection may be used that was made under another one. */
+guint                    netreq_certificate_desk_get_generation
+                                                        (NetreqCertificateDesk           *desk);
+
+NetreqCertificateVerdict netreq_certificate_desk_judge  (NetreqCertificateDesk           *desk,
+                                                         const NetreqCertificateQuestion *question);
+
+/* For what is judged with ASK. */
+NetreqCertificateWait   *netreq_certificate_desk_ask    (NetreqCertificateDesk           *desk,
+                                                         const NetreqCertificateQuestion *question,
+                                                         NetreqCertificateWaitFunc        func,
+                                                         gpointer                         user_data);
+/* What the application has been asked stays asked. */
+void                     netreq_certificate_wait_cancel (NetreqCertificateWait           *wait);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NetreqCertificateWait, netreq_certificate_wait_cancel)
+
+G_END_DECLS

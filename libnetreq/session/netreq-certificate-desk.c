@@ -1,0 +1,337 @@
+/* Copyright 2026 The libnetreq authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "session/netreq-certificate-desk-private.h"
+
+#include "netreq-source-private.h"
+#include "session/netreq-certificate-memory-private.h"
+#include "session/netreq-session-private.h"
+
+/* Counted, as it may be replaced by itself. */
+typedef struct
+{
+  NetreqCertificateVerifyHandler func;
+  gpointer user_data;
+  GDestroyNotify destroy;
+} Handler;
+
+/* A question that is to be asked, is asked, or is answered. */
+typedef struct
+{
+  NetreqCertificateDesk *desk;
+  NetreqCertificateQuestion *question;
+  char *key;
+  /* Of NetreqCertificateWait. */
+  GQueue waits;
+  /* What the application was given. Not owned: it is to be noticed when it is dropped. */
+  NetreqCertificateChallenge *challenge;
+  /* Then nobody can join any more, and those who wait are told. */
+  gboolean is_decided;
+  GError *error;
+  /* The dispatch that asks, or tells. */
+  GSource *call;
+} Matter;
+
+struct _NetreqCertificateWait
+{
+  Matter *matter;
+  NetreqCertificateWaitFunc func;
+  gpointer user_data;
+};
+
+struct _NetreqCertificateDesk
+{
+  /* Not owned. */
+  NetreqSession *session;
+  /* NULL for none. */
+  Handler *handler;
+  NetreqCertificateMemory *memory;
+  guint generation;
+  /* Of Matter: those that can be joined. */
+  GPtrArray *matters;
+};
+
+/* --- who decides --- */
+
+static Handler *
+handler_new (NetreqCertificateVerifyHandler func,
+             gpointer                       user_data,
+             GDestroyNotify                 destroy)
+{
+  Handler *handler = g_rc_box_new0 (Handler);
+
+  handler->func = func;
+  handler->user_data = user_data;
+  handler->destroy = destroy;
+
+  return handler;
+}
+
+static void
+handler_clear (gpointer data)
+{
+  Handler *handler = data;
+
+  if (handler->destroy != NULL)
+    handler->destroy (handler->user_data);
+}
+
+static void
+handler_unref (Handler *handler)
+{
+  g_rc_box_release_full (handler, handler_clear);
+}
+
+/* --- matters --- */
+
+static Matter *
+matter_new (NetreqCertificateDesk           *desk,
+            const NetreqCertificateQuestion *question,
+            const char                      *key)
+{
+  Matter *matter = g_new0 (Matter, 1);
+
+  matter->desk = desk;
+  matter->question = netreq_certificate_question_copy (question);
+  matter->key = g_strdup (key);
+  g_ptr_array_add (desk->matters, matter);
+
+  return matter;
+}
+
+static void
+matter_free (Matter *matter)
+{
+  g_ptr_array_remove (matter->desk->matters, matter);
+  if (matter->challenge != NULL)
+    netreq_certificate_challenge_detach (matter->challenge);
+
+  netreq_clear_source (&matter->call);
+  g_clear_error (&matter->error);
+  netreq_certificate_question_free (matter->question);
+  g_free (matter->key);
+  g_free (matter);
+}
+
+/* One in each turn of the main loop, since those who are told may bring others to
+ * leave. */
+static void
+tell (Matter *matter)
+{
+  g_autofree NetreqCertificateWait *first = g_queue_pop_head (&matter->waits);
+  g_autoptr(GError) error = matter->error != NULL ? g_error_copy (matter->error) : NULL;
+
+  if (g_queue_is_empty (&matter->waits))
+    matter_free (matter);
+  first->func (error, first->user_data);
+}
+
+static gboolean on_call (gpointer user_data);
+
+/* Never at once: what is told emits signals, and what is asked is the application. */
+static void
+call (Matter *matter)
+{
+  if (matter->call != NULL)
+    return;
+
+  matter->call = g_idle_source_new ();
+  g_source_set_priority (matter->call, G_PRIORITY_DEFAULT);
+  g_source_set_static_name (matter->call, "[netreq] certificate");
+  g_source_set_callback (matter->call, on_call, matter, NULL);
+  g_source_attach (matter->call, netreq_session_get_context (matter->desk->session));
+}
+
+/* @error: (transfer full) (nullable): why those who wait fail */
+static void
+settle (Matter *matter,
+        GError *error)
+{
+  matter->is_decided = TRUE;
+  matter->error = error;
+  g_ptr_array_remove (matter->desk->matters, matter);
+  g_clear_pointer (&matter->challenge, netreq_certificate_challenge_detach);
+
+  if (g_queue_is_empty (&matter->waits))
+    matter_free (matter);
+  else
+    call (matter);
+}
+
+static void
+on_decided (NetreqCertificateDecision decision,
+            gpointer                  owner)
+{
+  Matter *matter = owner;
+  NetreqCertificateVerdict verdict = netreq_certificate_judge (TRUE, decision, matter->question->errors == 0);
+  GError *error = NULL;
+
+  matter->challenge = NULL;
+  netreq_certificate_memory_store (matter->desk->memory, matter->key, decision);
+  if (verdict == NETREQ_CERTIFICATE_REFUSE)
+    error = netreq_certificate_question_explain (matter->question);
+  settle (matter, error);
+}
+
+/* The handler may bring everything to its end. */
+static void
+ask (Matter *matter)
+{
+  NetreqCertificateDesk *desk = matter->desk;
+  g_autoptr(NetreqSession) session = g_object_ref (desk->session);
+  g_autoptr(NetreqCertificateChallenge) challenge = NULL;
+  Handler *handler = g_rc_box_acquire (desk->handler);
+
+  netreq_clear_source (&matter->call);
+  challenge = netreq_certificate_challenge_new (matter->question, on_decided, matter);
+  matter->challenge = challenge;
+  handler->func (session, challenge, handler->user_data);
+  handler_unref (handler);
+}
+
+static gboolean
+on_call (gpointer user_data)
+{
+  Matter *matter = user_data;
+
+  if (matter->is_decided)
+    tell (matter);
+  else
+    ask (matter);
+
+  return G_SOURCE_CONTINUE;
+}
+
+/* --- waiting --- */
+
+static Matter *
+find_matter (NetreqCertificateDesk *desk,
+             const char            *key)
+{
+  for (guint i = 0; i < desk->matters->len; i++)
+    {
+      Matter *matter = g_ptr_array_index (desk->matters, i);
+
+      if (g_str_equal (matter->key, key))
+        return matter;
+    }
+
+  return NULL;
+}
+
+NetreqCertificateWait *
+netreq_certificate_desk_ask (NetreqCertificateDesk           *desk,
+                             const NetreqCertificateQuestion *question,
+                             NetreqCertificateWaitFunc        func,
+                             gpointer                         user_data)
+{
+  g_autofree char *key = netreq_certificate_question_key (question);
+  NetreqCertificateWait *wait = g_new0 (NetreqCertificateWait, 1);
+  Matter *matter = find_matter (desk, key);
+
+  if (matter == NULL)
+    {
+      matter = matter_new (desk, question, key);
+      call (matter);
+    }
+
+  wait->matter = matter;
+  wait->func = func;
+  wait->user_data = user_data;
+  g_queue_push_tail (&matter->waits, wait);
+
+  /* It was decided, or needs no decision any more, since it was judged. */
+  if (netreq_certificate_desk_judge (desk, question) != NETREQ_CERTIFICATE_ASK)
+    settle (matter, NULL);
+
+  return wait;
+}
+
+void
+netreq_certificate_wait_cancel (NetreqCertificateWait *wait)
+{
+  Matter *matter = wait->matter;
+
+  g_queue_remove (&matter->waits, wait);
+  g_free (wait);
+
+  if (g_queue_is_empty (&matter->waits) && matter->challenge == NULL)
+    matter_free (matter);
+}
+
+/* --- the desk --- */
+
+NetreqCertificateDesk *
+netreq_certificate_desk_new (NetreqSession *session)
+{
+  NetreqCertificateDesk *desk = g_new0 (NetreqCertificateDesk, 1);
+
+  desk->session = session;
+  desk->memory = netreq_certificate_memory_new ();
+  desk->matters = g_ptr_array_new ();
+
+  return desk;
+}
+
+void
+netreq_certificate_desk_free (NetreqCertificateDesk *desk)
+{
+  /* Whoever waits holds the session. What is left was asked for those who are gone. */
+  while (desk->matters->len > 0)
+    matter_free (g_ptr_array_index (desk->matters, 0));
+
+  g_ptr_array_unref (desk->matters);
+  netreq_certificate_memory_free (desk->memory);
+  g_clear_pointer (&desk->handler, handler_unref);
+  g_free (desk);
+}
+
+void
+netreq_certificate_desk_set_verify_handler (NetreqCertificateDesk          *desk,
+                                            NetreqCertificateVerifyHandler  func,
+                                            gpointer                        user_data,
+                                            GDestroyNotify                  destroy)
+{
+  Handler *last = g_steal_pointer (&desk->handler);
+
+  if (func != NULL)
+    desk->handler = handler_new (func, user_data, destroy);
+  netreq_certificate_desk_clear (desk);
+
+  while (desk->matters->len > 0)
+    settle (g_ptr_array_index (desk->matters, 0), NULL);
+
+  g_clear_pointer (&last, handler_unref);
+}
+
+void
+netreq_certificate_desk_clear (NetreqCertificateDesk *desk)
+{
+  netreq_certificate_memory_clear (desk->memory);
+  desk->generation++;
+}
+
+guint
+netreq_certificate_desk_get_generation (NetreqCertificateDesk *desk)
+{
+  return desk->generation;
+}
+
+NetreqCertificateVerdict
+netreq_certificate_desk_judge (NetreqCertificateDesk           *desk,
+                               const NetreqCertificateQuestion *question)
+{
+  g_autofree char *key = NULL;
+  NetreqCertificateDecision decision = NETREQ_CERTIFICATE_UNDECIDED;
+
+  if (desk->handler != NULL)
+    {
+      key = netreq_certificate_question_key (question);
+      decision = netreq_certificate_memory_lookup (desk->memory, key);
+    }
+
+  return netreq_certificate_judge (desk->handler != NULL, decision, question->errors == 0);
+}

@@ -1,0 +1,62 @@
+/* Copyright 2026 The libnetreq authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "session/netreq-certificate-memory-private.h"
+
+struct _NetreqCertificateMemory
+{
+  /* From the key to a NetreqCertificateDecision. */
+  GHashTable *decisions;
+  /* The keys, which belong to the table, the oldest first. */
+  GQueue order;
+};
+
+NetreqCertificateMemory *
+netreq_certificate_memory_new (void)
+{
+  NetreqCertificateMemory *self = g_new0 (NetreqCertificateMemory, 1);
+
+  self->decisions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  return self;
+}
+
+void
+netreq_certificate_memory_free (NetreqCertificateMemory *self)
+{
+  g_queue_clear (&self->order);
+  g_hash_table_unref (self->decisions);
+  g_free (self);
+}
+
+void
+netreq_certificate_memory_store (NetreqCertificateMemory   *self,
+                                 const char                *key,
+                                 NetreqCertificateDecision  decision)
+{
+  char *owned_key = g_strdup (key);
+
+  if (!g_hash_table_contains (self->decisions, key))
+    g_queue_push_tail (&self->order, owned_key);
+  g_hash_table_insert (self->decisions, owned_key, GINT_TO_POINTER (decision));
+
+  if (self->order.length > NETREQ_CERTIFICATE_MEMORY_SIZE)
+    g_hash_table_remove (self->decisions, g_queue_pop_head (&self->order));
+}
+
+NetreqCertificateDecision
+netreq_certificate_memory_lookup (NetreqCertificateMemory *self,
+                                  const char              *key)
+{
+  return GPOINTER_TO_INT (g_hash_table_lookup (self->decisions, key));
+}
+
+void
+netreq_certificate_memory_clear (NetreqCertificateMemory *self)
+{
+  g_queue_clear (&self->order);
+  g_hash_table_remove_all (self->decisions);
+}

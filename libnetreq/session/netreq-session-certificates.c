@@ -1,0 +1,124 @@
+/* Copyright 2026 The libnetreq authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "session/netreq-session-private.h"
+
+/**
+ * netreq_session_set_certificate_verify_handler:
+ * @self: a session
+ * @handler: (nullable) (scope notified) (closure user_data) (destroy destroy): who
+ *   decides, or %NULL for nobody, as it is to begin with
+ * @user_data: data for @handler
+ * @destroy: (nullable): frees @user_data, when there is another handler or the session
+ *   is gone
+ *
+ * Sets who decides about the certificates of https servers, as `setCertificateVerifyProc`
+ * does in Electron. Without a handler, requests go to servers whose certificate is good,
+ * and fail with the error of the certificate otherwise.
+ *
+ * The handler is asked about every certificate, those that are good too: it can accept
+ * one that nobody knows, and reject one that is not among those it has pinned. It is
+ * called from the main loop, before anything of a request has been sent, be it of its
+ * header or its body, and may answer later: the request then waits, which only its
+ * total timeout limits. All requests that wait for the same decision ask once.
+ *
+ * What it decides is remembered for as long as the session and the handler are there,
+ * for one host, port, certificate and set of errors: any other one is asked about
+ * again. Up to 1,000 decisions are remembered, and what is forgotten beyond is asked
+ * again. One request asks up to ten times about one server, and then fails.
+ *
+ * Setting a handler, or %NULL, forgets all decisions. Connections that were made before
+ * serve no more requests, whatever was said about them: those that are idle close at
+ * once, those in use after what is under way. Requests that wait for a decision ask the
+ * new handler, and answers to what the old one was asked do nothing.
+ *
+ * The certificate of an https proxy is always checked as if there were no handler.
+ *
+ * Since: 1.0
+ */
+void
+netreq_session_set_certificate_verify_handler (NetreqSession                  *self,
+                                               NetreqCertificateVerifyHandler  handler,
+                                               gpointer                        user_data,
+                                               GDestroyNotify                  destroy)
+{
+  g_return_if_fail (NETREQ_IS_SESSION (self));
+
+  netreq_session_assert_context (self);
+
+  netreq_certificate_desk_set_verify_handler (netreq_session_get_certificate_desk (self),
+                                              handler, user_data, destroy);
+  netreq_session_retire_connections (self);
+}
+
+/**
+ * netreq_session_clear_certificate_decisions_async:
+ * @self: a session
+ * @cancellable: (nullable): a cancellable
+ * @callback: (scope async): called when they are forgotten
+ * @user_data: data for @callback
+ *
+ * Forgets what was decided about certificates, so that everything is asked again.
+ * Connections that were made before serve no more requests: those that are idle close
+ * at once, those in use after what is under way. What has been asked and not been
+ * answered yet stays asked. All is forgotten when the call returns.
+ *
+ * Fails with %G_IO_ERROR_CANCELLED when @cancellable was cancelled before the call,
+ * and then forgets nothing.
+ *
+ * Since: 1.0
+ */
+void
+netreq_session_clear_certificate_decisions_async (NetreqSession       *self,
+                                                  GCancellable        *cancellable,
+                                                  GAsyncReadyCallback  callback,
+                                                  gpointer             user_data)
+{
+  g_autoptr(GTask) task = NULL;
+
+  g_return_if_fail (NETREQ_IS_SESSION (self));
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+
+  netreq_session_assert_context (self);
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, netreq_session_clear_certificate_decisions_async);
+
+  if (g_task_return_error_if_cancelled (task))
+    return;
+
+  /* What is done is not undone by a late cancellation. */
+  g_task_set_check_cancellable (task, FALSE);
+  netreq_certificate_desk_clear (netreq_session_get_certificate_desk (self));
+  netreq_session_retire_connections (self);
+
+  g_task_return_boolean (task, TRUE);
+}
+
+/**
+ * netreq_session_clear_certificate_decisions_finish:
+ * @self: a session
+ * @result: the result
+ * @error: return location for an error
+ *
+ * Finishes [method@Netreq.Session.clear_certificate_decisions_async].
+ *
+ * Returns: whether all is forgotten
+ *
+ * Since: 1.0
+ */
+gboolean
+netreq_session_clear_certificate_decisions_finish (NetreqSession  *self,
+                                                   GAsyncResult   *result,
+                                                   GError        **error)
+{
+  g_return_val_if_fail (NETREQ_IS_SESSION (self), FALSE);
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  g_return_val_if_fail (g_async_result_is_tagged (result, netreq_session_clear_certificate_decisions_async), FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

@@ -1,0 +1,55 @@
+/* Copyright 2026 The libnetreq authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include <libnetreq/netreq.h>
+
+#include "session/netreq-certificate-memory-private.h"
+
+static void
+test_remember (void)
+{
+  g_autoptr(NetreqCertificateMemory) memory = netreq_certificate_memory_new ();
+
+  g_assert_cmpint (netreq_certificate_memory_lookup (memory, "a"), ==, NETREQ_CERTIFICATE_UNDECIDED);
+
+  netreq_certificate_memory_store (memory, "a", NETREQ_CERTIFICATE_ACCEPTED);
+  netreq_certificate_memory_store (memory, "b", NETREQ_CERTIFICATE_LEFT);
+  netreq_certificate_memory_store (memory, "a", NETREQ_CERTIFICATE_REJECTED);
+  g_assert_cmpint (netreq_certificate_memory_lookup (memory, "a"), ==, NETREQ_CERTIFICATE_REJECTED);
+  g_assert_cmpint (netreq_certificate_memory_lookup (memory, "b"), ==, NETREQ_CERTIFICATE_LEFT);
+
+  netreq_certificate_memory_clear (memory);
+  g_assert_cmpint (netreq_certificate_memory_lookup (memory, "a"), ==, NETREQ_CERTIFICATE_UNDECIDED);
+}
+
+static void
+test_forget_oldest (void)
+{
+  g_autoptr(NetreqCertificateMemory) memory = netreq_certificate_memory_new ();
+
+  for (guint i = 0; i <= NETREQ_CERTIFICATE_MEMORY_SIZE; i++)
+    {
+      g_autofree char *key = g_strdup_printf ("%u", i);
+
+      netreq_certificate_memory_store (memory, key, NETREQ_CERTIFICATE_ACCEPTED);
+      netreq_certificate_memory_store (memory, key, NETREQ_CERTIFICATE_ACCEPTED);
+    }
+
+  g_assert_cmpint (netreq_certificate_memory_lookup (memory, "0"), ==, NETREQ_CERTIFICATE_UNDECIDED);
+  g_assert_cmpint (netreq_certificate_memory_lookup (memory, "1"), ==, NETREQ_CERTIFICATE_ACCEPTED);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/certificate-memory/remember", test_remember);
+  g_test_add_func ("/certificate-memory/forget-oldest", test_forget_oldest);
+
+  return g_test_run ();
+}
