@@ -16,10 +16,12 @@ G_BEGIN_DECLS
 typedef struct _NetreqCookieKeeper NetreqCookieKeeper;
 
 /* @directory: (nullable): where they are kept, or NULL for memory
- * @owner: (transfer none): who is kept alive while those are called who wait */
+ * @trouble: see netreq_record_store_watch()
+ * @owner: (transfer none): who is kept alive while those are called who wait, and is told */
 NetreqCookieKeeper *netreq_cookie_keeper_new     (const char              *directory,
                                                   GMainContext            *context,
                                                   NetreqCookieChangedFunc  changed,
+                                                  NetreqRecordTroubleFunc  trouble,
                                                   gpointer                 owner);
 void                netreq_cookie_keeper_free    (NetreqCookieKeeper      *keeper);
 

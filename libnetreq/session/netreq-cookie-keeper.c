@@ -32,24 +32,23 @@ on_changed (const NetreqCookieRecord *record,
   keeper->changed (record, cause, removed, keeper->owner);
 }
 
-/* Whoever flushes is told of the error as well. */
+/* What is wrong is told elsewhere. */
 static void
 on_loaded (GPtrArray    *records,
-           const GError *error,
+           const GError *error G_GNUC_UNUSED,
            gpointer      user_data)
 {
   NetreqCookieKeeper *keeper = user_data;
 
   if (records != NULL)
     netreq_cookie_jar_restore (keeper->jar, records);
-  else
-    g_debug ("Cookies of an earlier time are not there: %s", error->message);
 }
 
 NetreqCookieKeeper *
 netreq_cookie_keeper_new (const char              *directory,
                           GMainContext            *context,
                           NetreqCookieChangedFunc  changed,
+                          NetreqRecordTroubleFunc  trouble,
                           gpointer                 owner)
 {
   NetreqCookieKeeper *keeper = g_new0 (NetreqCookieKeeper, 1);
@@ -58,6 +57,7 @@ netreq_cookie_keeper_new (const char              *directory,
     .table = &netreq_cookie_table,
     .context = context,
     .loaded = on_loaded,
+    .trouble = trouble,
     .user_data = keeper,
     .owner = owner,
   };

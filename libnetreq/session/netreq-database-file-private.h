@@ -14,9 +14,9 @@ G_BEGIN_DECLS
  *
  * Several processes may have the same file open. A file that is damaged, or that
  * another program made, is set aside as NAME.corrupt-1 and so on, and a new one takes its
- * place; the read that finds it tells so with its error, and so does the next durable
- * write, which has written all the same. One that a later version of the library made
- * stays as it is, and nothing is kept. */
+ * place; the read that finds it tells so with its error, a write has written all the
+ * same, and netreq_database_file_take_loss() tells it in any case. One that a later
+ * version of the library made stays as it is, and nothing is kept. */
 typedef struct _NetreqDatabaseFile NetreqDatabaseFile;
 
 typedef struct
@@ -55,6 +55,10 @@ gboolean            netreq_database_file_write         (NetreqDatabaseFile      
                                                         gpointer                     data,
                                                         gboolean                     is_durable,
                                                         GError                     **error);
+
+/* That data got lost with a file that was set aside since the last call; NULL when none
+ * was. */
+GError             *netreq_database_file_take_loss     (NetreqDatabaseFile          *self);
 
 /* For work: the statement of that number, prepared. */
 sqlite3_stmt       *netreq_database_file_get_statement (NetreqDatabaseFile          *self,

@@ -46,8 +46,8 @@ struct _NetreqDatabaseFile
   /* What the file holds is not what we would have written. */
   gboolean is_damaged;
 
-  /* That data got lost with a damaged file, until a durable write has told it; and
-   * whether that was found by the work that is being done. */
+  /* That data got lost with a damaged file, until somebody has been told; and whether
+   * that was found by the work that is being done. */
   GError *loss;
   gboolean has_just_lost;
 
@@ -436,7 +436,7 @@ recover (NetreqDatabaseFile *self,
     return FALSE;
 
   g_clear_error (&self->loss);
-  self->loss = g_error_copy (problem);
+  self->loss = g_error_new (problem->domain, problem->code, "%s; it was set aside", problem->message);
   self->has_just_lost = TRUE;
 
   return TRUE;
@@ -607,9 +607,11 @@ netreq_database_file_write (NetreqDatabaseFile *self,
   if (is_needed)
     self->is_unsynced = !is_durable;
 
-  if (!is_durable || self->loss == NULL)
-    return TRUE;
+  return TRUE;
+}
 
-  g_propagate_error (error, g_steal_pointer (&self->loss));
-  return FALSE;
+GError *
+netreq_database_file_take_loss (NetreqDatabaseFile *self)
+{
+  return g_steal_pointer (&self->loss);
 }

@@ -9,6 +9,7 @@
 #include "policy/netreq-hsts-eviction-private.h"
 #include "session/netreq-hsts-table-private.h"
 #include "session/netreq-session-private.h"
+#include "session/netreq-session-trouble-private.h"
 
 struct _NetreqHstsKeeper
 {
@@ -80,15 +81,14 @@ restore (NetreqHstsKeeper *keeper,
   forget_excess (keeper, now);
 }
 
+/* What is wrong is told elsewhere. */
 static void
 on_loaded (GPtrArray    *records,
-           const GError *error,
+           const GError *error G_GNUC_UNUSED,
            gpointer      user_data)
 {
   if (records != NULL)
     restore (user_data, records);
-  else
-    g_debug ("The hosts that want https are not known: %s", error->message);
 }
 
 NetreqHstsKeeper *
@@ -102,6 +102,7 @@ netreq_hsts_keeper_new (NetreqSession *session)
     .loaded = on_loaded,
     .user_data = keeper,
     .owner = session,
+    .trouble = netreq_session_tell_trouble,
   };
 
   keeper->known = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,

@@ -33,6 +33,10 @@ gboolean              netreq_record_database_write (NetreqRecordDatabase     *se
                                                     gboolean                  is_durable,
                                                     GError                  **error);
 
+/* See netreq_database_file_take_loss(). */
+GError               *netreq_record_database_take_loss
+                                                   (NetreqRecordDatabase     *self);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NetreqRecordDatabase, netreq_record_database_free)
 
 G_END_DECLS

@@ -137,3 +137,9 @@ netreq_record_database_write (NetreqRecordDatabase *self,
   return netreq_database_file_write (self->file, is_empty ? NULL : make_changes, batch, is_durable,
                                      error);
 }
+
+GError *
+netreq_record_database_take_loss (NetreqRecordDatabase *self)
+{
+  return netreq_database_file_take_loss (self->file);
+}

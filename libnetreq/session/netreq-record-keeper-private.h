@@ -37,6 +37,8 @@ typedef struct
   gpointer user_data;
   /* Not owned: kept alive while those are called who wait. */
   gpointer owner;
+  /* See netreq_record_store_watch(); told to @owner. */
+  NetreqRecordTroubleFunc trouble;
 } NetreqRecordKeeperPlan;
 
 NetreqRecordKeeper *netreq_record_keeper_new      (const NetreqRecordKeeperPlan *plan);

@@ -47,9 +47,13 @@ netreq_record_keeper_new (const NetreqRecordKeeperPlan *plan)
   keeper->user_data = plan->user_data;
   keeper->owner = plan->owner;
   keeper->is_ready = plan->directory == NULL;
-  if (plan->directory != NULL)
-    keeper->store = netreq_record_store_new (plan->directory, plan->table, plan->context);
   g_queue_init (&keeper->waits);
+
+  if (plan->directory != NULL)
+    {
+      keeper->store = netreq_record_store_new (plan->directory, plan->table, plan->context);
+      netreq_record_store_watch (keeper->store, plan->trouble, plan->owner);
+    }
 
   return keeper;
 }
@@ -63,6 +67,8 @@ netreq_record_keeper_free (NetreqRecordKeeper *keeper)
   if (keeper->load != NULL)
     keeper->load->keeper = NULL;
   netreq_clear_source (&keeper->turn);
+  if (keeper->store != NULL)
+    netreq_record_store_watch (keeper->store, NULL, NULL);
   g_clear_object (&keeper->store);
   g_clear_pointer (&keeper->context, g_main_context_unref);
   g_free (keeper);

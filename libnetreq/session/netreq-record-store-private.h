@@ -30,6 +30,17 @@ NetreqRecordStore *netreq_record_store_new          (const char               *d
                                                      const NetreqRecordTable  *table,
                                                      GMainContext             *context);
 
+/* @error: why the file could not be read or written, or was set aside */
+typedef void (*NetreqRecordTroubleFunc) (const GError *error,
+                                         gpointer      user_data);
+
+/* From then on @trouble is called, from the main loop, about whatever is wrong with the
+ * file; not again for what stays the same.
+ * @trouble: (nullable): NULL for no more of it */
+void               netreq_record_store_watch        (NetreqRecordStore        *self,
+                                                     NetreqRecordTroubleFunc   trouble,
+                                                     gpointer                  user_data);
+
 /* Reads what is stored, earlier changes included: an array that owns the records,
  * expired ones too. With an error, the records that were there could not be
  * read; the store can be used all the same, and is empty if the error says that the

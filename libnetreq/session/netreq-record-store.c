@@ -28,8 +28,16 @@ typedef struct
   char *directory;
   const NetreqRecordTable *table;
 
-  /* Belongs to the thread. */
+  /* Belong to the thread. */
   NetreqRecordDatabase *database;
+  /* What the last of those who flush have not heard yet. */
+  GError *loss;
+  /* What is wrong, as it was told; until something has been written. */
+  GError *trouble;
+
+  /* Who is told, and where. */
+  GWeakRef store;
+  GMainContext *context;
 
   /* Belongs to the store: whether the thread has been started. */
   gboolean is_running;
@@ -72,6 +80,9 @@ struct _NetreqRecordStore
 
   /* Outlives the store until everything is written. */
   Writer *writer;
+
+  NetreqRecordTroubleFunc trouble;
+  gpointer user_data;
 };
 
 G_DEFINE_FINAL_TYPE (NetreqRecordStore, netreq_record_store, G_TYPE_OBJECT)
@@ -96,7 +107,8 @@ task_array_new (void)
 
 static Writer *
 writer_new (const char              *directory,
-            const NetreqRecordTable *table)
+            const NetreqRecordTable *table,
+            NetreqRecordStore       *store)
 {
   Writer *writer = g_new0 (Writer, 1);
 
@@ -106,6 +118,8 @@ writer_new (const char              *directory,
   writer->directory = g_strdup (directory);
   writer->table = table;
   writer->database = netreq_record_database_new (directory, table);
+  g_weak_ref_init (&writer->store, store);
+  writer->context = g_main_context_ref (store->context);
   writer->changes = netreq_record_batch_new (table);
   writer->loads = task_array_new ();
   writer->flushes = task_array_new ();
@@ -121,6 +135,10 @@ writer_unref (Writer *writer)
 
   g_clear_pointer (&writer->directory, g_free);
   g_clear_pointer (&writer->database, netreq_record_database_free);
+  g_clear_error (&writer->loss);
+  g_clear_error (&writer->trouble);
+  g_weak_ref_clear (&writer->store);
+  g_clear_pointer (&writer->context, g_main_context_unref);
   g_clear_pointer (&writer->changes, netreq_record_batch_free);
   g_clear_pointer (&writer->loads, g_ptr_array_unref);
   g_clear_pointer (&writer->flushes, g_ptr_array_unref);
@@ -303,6 +321,108 @@ give_back (Writer            *writer,
   g_mutex_unlock (&writer->lock);
 }
 
+typedef struct
+{
+  Writer *writer;
+  GError *error;
+} Trouble;
+
+static void
+trouble_free (Trouble *trouble)
+{
+  writer_unref (trouble->writer);
+  g_error_free (trouble->error);
+  g_free (trouble);
+}
+
+static gboolean
+on_trouble (gpointer user_data)
+{
+  Trouble *trouble = user_data;
+  g_autoptr(NetreqRecordStore) store = g_weak_ref_get (&trouble->writer->store);
+
+  if (store != NULL && store->trouble != NULL)
+    store->trouble (trouble->error, store->user_data);
+
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+is_same_error (const GError *one,
+               const GError *other)
+{
+  return one != NULL && g_error_matches (one, other->domain, other->code) &&
+         g_str_equal (one->message, other->message);
+}
+
+static void
+tell_trouble (Writer       *writer,
+              const GError *error)
+{
+  g_autoptr(GSource) source = NULL;
+  Trouble *trouble;
+
+  if (is_same_error (writer->trouble, error))
+    return;
+
+  g_clear_error (&writer->trouble);
+  writer->trouble = g_error_copy (error);
+
+  trouble = g_new0 (Trouble, 1);
+  g_atomic_ref_count_inc (&writer->ref_count);
+  trouble->writer = writer;
+  trouble->error = g_error_copy (error);
+
+  source = g_idle_source_new ();
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_static_name (source, "[netreq] trouble with records");
+  g_source_set_callback (source, on_trouble, trouble, (GDestroyNotify) trouble_free);
+  g_source_attach (source, writer->context);
+}
+
+/* The file has been set aside: that is told at once, and to those who flush next. */
+static void
+look_for_loss (Writer *writer)
+{
+  GError *loss = netreq_record_database_take_loss (writer->database);
+
+  if (loss == NULL)
+    return;
+
+  tell_trouble (writer, loss);
+  g_clear_error (&writer->loss);
+  writer->loss = loss;
+}
+
+/* All of them, or none. */
+static gboolean
+write_changes (Writer  *writer,
+               Work    *work,
+               GError **error)
+{
+  gboolean is_durable = work->flushes->len > 0 || work->is_last;
+  gboolean is_empty = netreq_record_batch_is_empty (work->changes);
+  g_autoptr(GError) problem = NULL;
+
+  gboolean is_written = netreq_record_database_write (writer->database, work->changes, is_durable, &problem);
+
+  if (is_written && !is_empty)
+    g_clear_error (&writer->trouble);
+  look_for_loss (writer);
+
+  if (is_written)
+    {
+      netreq_record_batch_free (work->changes);
+      return TRUE;
+    }
+
+  tell_trouble (writer, problem);
+  g_propagate_error (error, g_steal_pointer (&problem));
+  give_back (writer, work->changes);
+
+  return FALSE;
+}
+
 static void
 answer_flushes (GPtrArray    *flushes,
                 const GError *error)
@@ -325,8 +445,12 @@ answer_load (Writer *writer,
   g_autoptr(GError) error = NULL;
   GPtrArray *records = netreq_record_database_load (writer->database, &error);
 
+  look_for_loss (writer);
   if (records == NULL)
-    g_task_return_error (task, g_steal_pointer (&error));
+    {
+      tell_trouble (writer, error);
+      g_task_return_error (task, g_steal_pointer (&error));
+    }
   else
     g_task_return_pointer (task, records, (GDestroyNotify) g_ptr_array_unref);
 }
@@ -355,12 +479,9 @@ do_work (Writer *writer,
          Work   *work)
 {
   g_autoptr(GError) error = NULL;
-  gboolean is_durable = work->flushes->len > 0 || work->is_last;
 
-  if (netreq_record_database_write (writer->database, work->changes, is_durable, &error))
-    netreq_record_batch_free (work->changes);
-  else
-    give_back (writer, work->changes);
+  if (write_changes (writer, work, &error) && work->flushes->len > 0)
+    error = g_steal_pointer (&writer->loss);
 
   answer_successors (writer, work->n_asked);
   answer_flushes (work->flushes, error);
@@ -428,9 +549,20 @@ netreq_record_store_new (const char              *directory,
   NetreqRecordStore *self = g_object_new (NETREQ_TYPE_RECORD_STORE, NULL);
 
   self->context = g_main_context_ref (context);
-  self->writer = writer_new (directory, table);
+  self->writer = writer_new (directory, table, self);
 
   return self;
+}
+
+void
+netreq_record_store_watch (NetreqRecordStore       *self,
+                           NetreqRecordTroubleFunc  trouble,
+                           gpointer                 user_data)
+{
+  g_return_if_fail (NETREQ_IS_RECORD_STORE (self));
+
+  self->trouble = trouble;
+  self->user_data = user_data;
 }
 
 static void

@@ -11,6 +11,7 @@
 #include "session/netreq-cookie-filter-private.h"
 #include "session/netreq-cookie-private.h"
 #include "session/netreq-session-private.h"
+#include "session/netreq-session-trouble-private.h"
 
 #include <libnetreq/netreq-enum-types.h>
 
@@ -144,7 +145,8 @@ netreq_session_cookies_new (NetreqSession *session)
 
   cookies->session = session;
   cookies->keeper = netreq_cookie_keeper_new (netreq_session_get_storage_path (session),
-                                              netreq_session_get_context (session), on_changed, session);
+                                              netreq_session_get_context (session), on_changed,
+                                              netreq_session_tell_trouble, session);
   g_queue_init (&cookies->changes);
 
   return cookies;
@@ -579,8 +581,10 @@ netreq_session_remove_cookie_finish (NetreqSession  *self,
  *
  * Fails with %NETREQ_ERROR_ACCESS_DENIED, %NETREQ_ERROR_FILE_NO_SPACE or
  * %NETREQ_ERROR_FAILED when they could not be written: the session goes on with what it
- * has in memory, and tries again. Fails once, too, when cookies of an earlier time could
- * not be read; a file that is broken is set aside and begun anew. Fails with %G_IO_ERROR_CANCELLED, which takes nothing back.
+ * has in memory, and tries again. Fails once, too, when a file was broken and cookies of
+ * an earlier time are lost with it; what was set since is safe then.
+ * [signal@Netreq.Session::storage-error] tells all of this without a flush. Fails with
+ * %G_IO_ERROR_CANCELLED, which takes nothing back.
  *
  * Since: 1.0
  */

@@ -11,6 +11,7 @@
 #include "session/netreq-session-cookies-private.h"
 #include "session/netreq-session-engine-private.h"
 #include "session/netreq-session-private.h"
+#include "session/netreq-session-trouble-private.h"
 
 #include <libnetreq/netreq-enum-types.h>
 
@@ -524,6 +525,7 @@ netreq_session_class_init (NetreqSessionClass *klass)
 
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
   netreq_session_cookies_install (G_TYPE_FROM_CLASS (klass));
+  netreq_session_trouble_install (G_TYPE_FROM_CLASS (klass));
 }
 
 static char *

@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "session/netreq-hsts-keeper-private.h"
 #include "session/netreq-hsts-table-private.h"
 #include "session/netreq-session-private.h"
@@ -74,6 +76,34 @@ put (NetreqHstsKeeper *keeper,
   g_autoptr(NetreqHstsRecord) record = netreq_hsts_record_new (host, g_get_real_time () + age, TRUE);
 
   netreq_hsts_keeper_put (keeper, record);
+}
+
+static void
+on_storage_error (NetreqSession *session G_GNUC_UNUSED,
+                  GError        *error,
+                  gpointer       user_data)
+{
+  GError **told = user_data;
+
+  g_assert_no_error (*told);
+  *told = g_error_copy (error);
+}
+
+static void
+test_broken_file_is_told (void)
+{
+  char *directory = netreq_test_dir_new ();
+  NetreqSession *session = session_open (directory);
+  g_autoptr(GError) told = NULL;
+
+  netreq_test_write_file (directory, "hsts.sqlite", "This is no database.");
+  g_signal_connect (session, "storage-error", G_CALLBACK (on_storage_error), &told);
+  g_assert_cmpuint (count_known (wait_for_hosts (session)), ==, 0);
+  g_assert_error (told, NETREQ_ERROR, NETREQ_ERROR_FAILED);
+  g_assert_nonnull (strstr (told->message, "hsts.sqlite"));
+
+  session_close (session, directory);
+  netreq_test_dir_free (directory);
 }
 
 /* What is on disk, by a store of its own. */
@@ -288,6 +318,7 @@ main (int    argc,
   g_test_add_func ("/session/hsts-keeper/What is read is not more than is kept", test_what_is_read_is_bounded);
   g_test_add_func ("/session/hsts-keeper/What has expired is not kept", test_what_has_expired_is_not_kept);
   g_test_add_func ("/session/hsts-keeper/What is removed is on disk no more", test_removed);
+  g_test_add_func ("/session/hsts-keeper/A file that is broken is told", test_broken_file_is_told);
   g_test_add_func ("/session/hsts-keeper/There is no file without need", test_no_file_without_need);
   g_test_add_func ("/session/hsts-keeper/In memory it works too", test_in_memory);
 

@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "session/netreq-session-private.h"
@@ -437,25 +438,120 @@ test_request_is_aborted (void)
 
 /* --- what can't be read --- */
 
+typedef struct
+{
+  guint n_told;
+  GError *last;
+} Trouble;
+
+static void
+on_storage_error (NetreqSession *session G_GNUC_UNUSED,
+                  GError        *error,
+                  gpointer       user_data)
+{
+  Trouble *trouble = user_data;
+
+  trouble->n_told++;
+  g_clear_error (&trouble->last);
+  trouble->last = g_error_copy (error);
+}
+
+static void
+assert_told (Trouble    *trouble,
+             guint       n,
+             int         code,
+             const char *file)
+{
+  g_assert_cmpuint (trouble->n_told, ==, n);
+  g_assert_error (trouble->last, NETREQ_ERROR, code);
+  g_assert_nonnull (strstr (trouble->last->message, file));
+}
+
+#define NO_DATABASE "This is no database, but it is long enough to be one."
+
 static void
 test_broken_file (void)
 {
   char *directory = netreq_test_dir_new ();
   NetreqSession *session;
+  Trouble trouble = { 0 };
   g_autoptr(GError) error = NULL;
 
-  netreq_test_write_file (directory, "cookies.sqlite", "This is no database, but it is long enough to be one.");
+  netreq_test_write_file (directory, "cookies.sqlite", NO_DATABASE);
   session = session_open (directory);
+  g_signal_connect (session, "storage-error", G_CALLBACK (on_storage_error), &trouble);
   assert_cookies (session, "");
+  assert_told (&trouble, 1, NETREQ_ERROR_FAILED, directory);
   begin_set (session, "a", "1", FAR_AWAY);
   assert_cookies (session, "a=1 ");
   g_assert_false (flush (session, &error));
   g_assert_error (error, NETREQ_ERROR, NETREQ_ERROR_FAILED);
-  g_assert_nonnull (strstr (error->message, directory));
+  g_assert_cmpstr (error->message, ==, trouble.last->message);
   flush_well (session);
+  assert_told (&trouble, 1, NETREQ_ERROR_FAILED, directory);
   session_close (session, directory);
   assert_kept (directory, "a=1 ");
 
+  g_clear_error (&trouble.last);
+  netreq_test_dir_free (directory);
+}
+
+/* Somebody breaks it while it is in use; it is found with the next change. */
+static void
+test_file_that_breaks (void)
+{
+  char *directory = netreq_test_dir_new ();
+  g_autofree char *path = g_build_filename (directory, "cookies.sqlite", NULL);
+  g_autofree char *log = g_strconcat (path, "-wal", NULL);
+  NetreqSession *session = session_open (directory);
+  Trouble trouble = { 0 };
+
+  g_signal_connect (session, "storage-error", G_CALLBACK (on_storage_error), &trouble);
+  begin_set (session, "a", "1", FAR_AWAY);
+  flush_well (session);
+  g_assert_cmpuint (trouble.n_told, ==, 0);
+
+  /* In the place of the one that is open. */
+  g_unlink (log);
+  netreq_test_write_file (directory, "cookies.sqlite", NO_DATABASE);
+  begin_set (session, "b", "2", FAR_AWAY);
+  netreq_test_wait_for (trouble.n_told > 0);
+  assert_told (&trouble, 1, NETREQ_ERROR_FAILED, path);
+
+  session_close (session, directory);
+  assert_kept (directory, "b=2 ");
+  g_clear_error (&trouble.last);
+  netreq_test_dir_free (directory);
+}
+
+/* The same is told once, and again when all was well in between. */
+static void
+test_told_once (void)
+{
+  char *directory = netreq_test_dir_new ();
+  g_autofree char *place = g_build_filename (directory, "place", NULL);
+  g_autofree char *path = g_build_filename (place, "cookies", NULL);
+  NetreqSession *session = session_open (path);
+  Trouble trouble = { 0 };
+
+  g_signal_connect (session, "storage-error", G_CALLBACK (on_storage_error), &trouble);
+  for (guint i = 1; i <= 2; i++)
+    {
+      netreq_test_write_file (directory, "place", "in the way");
+      begin_set (session, "a", "1", FAR_AWAY);
+      netreq_test_wait_for (trouble.n_told == i);
+      g_assert_false (flush (session, NULL));
+      assert_told (&trouble, i, NETREQ_ERROR_ACCESS_DENIED, "cookies");
+
+      g_unlink (place);
+      begin_set (session, "b", "1", FAR_AWAY);
+      flush_well (session);
+      g_assert_cmpuint (trouble.n_told, ==, i);
+      netreq_test_dir_free (g_strdup (place));
+    }
+
+  session_close (session, path);
+  g_clear_error (&trouble.last);
   netreq_test_dir_free (directory);
 }
 
@@ -495,6 +591,8 @@ main (int    argc,
   g_test_add_func ("/session/persistent-cookies/A request waits until they are read", test_request_waits);
   g_test_add_func ("/session/persistent-cookies/A request that waits can be aborted", test_request_is_aborted);
   g_test_add_func ("/session/persistent-cookies/A file that is none is replaced", test_broken_file);
+  g_test_add_func ("/session/persistent-cookies/A file that breaks is replaced", test_file_that_breaks);
+  g_test_add_func ("/session/persistent-cookies/The same trouble is told once", test_told_once);
   g_test_add_func ("/session/persistent-cookies/Where there is no place they are in memory", test_no_place);
 
   return g_test_run ();

@@ -4,6 +4,7 @@
 // What a GJS application does with cookies, over real connections.
 
 import Gio from 'gi://Gio';
+import GLib from 'gi://GLib';
 import System from 'system';
 
 import Netreq from 'gi://Netreq?version=1.0';
@@ -108,6 +109,22 @@ test('changes are told', async () => {
         ['2', Cause.EXPLICIT, true],
     ]);
     ok(told[0][0] instanceof Netreq.Cookie);
+});
+
+test('a broken file is told', async () => {
+    const folder = GLib.dir_make_tmp('netreq-XXXXXX');
+    const path = GLib.build_filenamev([folder, 'cookies.sqlite']);
+    const told = [];
+
+    GLib.file_set_contents(path, 'This is no database.');
+    const session = Netreq.Session.from_path(folder);
+    session.connect('storage-error', (_session, error) => told.push(error));
+    equal(await session.get_cookies_async(null, null), []);
+
+    equal(told.map(error => error.matches(Code, Code.FAILED)), [true]);
+    contains(told[0].message, path);
+    GLib.unlink(`${path}.corrupt-1`);
+    GLib.rmdir(folder);
 });
 
 run();

@@ -4,8 +4,10 @@
 
 import gc
 import json
+import os
+import tempfile
 
-from tap import SERVER, equal, finish, raises_netreq, refuses, run, test, turn
+from tap import SERVER, equal, finish, is_netreq_error, raises_netreq, refuses, run, test, turn
 from gi.repository import Netreq
 
 Code = Netreq.Error
@@ -107,6 +109,23 @@ def changes_are_told():
         ('2', Cause.EXPLICIT, False),
         ('2', Cause.EXPLICIT, True),
     ])
+
+
+@test
+def a_broken_file_is_told():
+    told = []
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, 'cookies.sqlite')
+        with open(path, 'w', encoding='utf-8') as file:
+            file.write('This is no database.')
+
+        session = Netreq.Session.from_path(folder)
+        session.connect('storage-error', lambda _session, error: told.append(error))
+        equal(finish(session, 'get_cookies', None, None), [])
+
+    error, = told
+    assert path in is_netreq_error(error, Code.FAILED).message, error.message
 
 
 run()
