@@ -6,6 +6,8 @@
 
 #include "session/netreq-session-engine-private.h"
 
+#include "netreq-source-private.h"
+
 /* How long an unused connection is kept. Most servers close theirs after 60 to
  * 75 seconds, and one that we close first can never be a stale one. */
 #define KEEP_ALIVE_SECONDS 55
@@ -116,24 +118,47 @@ netreq_session_engine_new (guint           max_connections,
 }
 
 static gboolean
+on_abort (gpointer engine)
+{
+  soup_session_abort (engine);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
 on_closed (gpointer engine)
 {
   return G_SOURCE_REMOVE;
 }
 
+static void
+schedule (SoupSession  *engine,
+          GMainContext *context,
+          const char   *name,
+          int           priority,
+          GSourceFunc   func)
+{
+  g_autoptr(GSource) source = g_idle_source_new ();
+
+  g_source_set_static_name (source, name);
+  g_source_set_priority (source, priority);
+  g_source_set_callback (source, func, g_object_ref (engine), g_object_unref);
+  g_source_attach (source, context);
+}
+
 /* HTTP/2 connections take their leave before they close, from idle sources; the
- * engine complains when it goes before them. */
+ * engine complains when it goes before them. Messages are not aborted before it has
+ * noticed the heads that it has read: see netreq-attempt.c. */
 void
 netreq_session_engine_free (SoupSession  *engine,
                             GMainContext *context)
 {
-  g_autoptr(GSource) closed = g_idle_source_new ();
+  if (get_work (engine)->n_messages == 0)
+    soup_session_abort (engine);
+  else
+    schedule (engine, context, "[netreq] engine aborted", NETREQ_IO_PRIORITY, on_abort);
 
-  soup_session_abort (engine);
-  g_source_set_static_name (closed, "[netreq] engine closed");
-  g_source_set_priority (closed, G_PRIORITY_LOW);
-  g_source_set_callback (closed, on_closed, engine, g_object_unref);
-  g_source_attach (closed, context);
+  schedule (engine, context, "[netreq] engine closed", G_PRIORITY_LOW, on_closed);
+  g_object_unref (engine);
 }
 
 void

@@ -11,8 +11,8 @@
 #include "netreq-source-private.h"
 #include "session/netreq-session-engine-private.h"
 
-/* Every moment of the engine at which the application may happen to abort: between
- * what the engine has done and what it has yet to hear of it itself. */
+/* Every moment of the engine at which the application may happen to stop a request:
+ * between what the engine has done and what it has yet to hear of it itself. */
 
 typedef struct
 {
@@ -47,9 +47,25 @@ static const struct
   { "GET", "HTTP/1.1 421 Misdirected Request\r\nContent-Length: 20\r\n\r\nok" },
 };
 
+static void
+close_connections (NetreqClientRequest *request)
+{
+  netreq_session_close_all_connections_async (netreq_client_request_get_session (request), NULL, NULL, NULL);
+}
+
+static const struct
+{
+  void (*stop) (NetreqClientRequest *request);
+  const char *event;
+} ways[] = {
+  { netreq_client_request_abort, "request abort" },
+  { close_connections, "request error" },
+};
+
 typedef struct
 {
   const Moment *moment;
+  void (*stop) (NetreqClientRequest *request);
   NetreqClientRequest *request;
   GSocket *socket;
   gboolean has_come;
@@ -81,7 +97,7 @@ on_turn (gpointer user_data)
 {
   Abortion *abortion = user_data;
 
-  netreq_client_request_abort (abortion->request);
+  abortion->stop (abortion->request);
   return G_SOURCE_REMOVE;
 }
 
@@ -113,31 +129,30 @@ on_request_queued (SoupSession *engine,
 }
 
 static void
-abort_exchange (const Moment *moment,
-                const char   *method,
-                const char   *answer)
+stop_exchange (const Moment *moment,
+               guint         exchange,
+               guint         way)
 {
+  const char *answer = exchanges[exchange].answer;
   g_autoptr(NetreqRawServer) server =
     netreq_raw_server_new (SCRIPT (EXPECT_HEAD, GATE ("answer"), SEND (answer), EXPECT_REQUEST, SEND (LENGTH (2) "ok")),
                            ANSWERS_ALL (LENGTH (2) "ok"), NULL);
   g_autoptr(NetreqSession) session = netreq_session_new ();
   g_autofree char *url = netreq_raw_server_url (server, "/");
-  g_autoptr(Call) call = call_new (session, url, "method", method, NULL);
+  g_autoptr(Call) call = call_new (session, url, "method", exchanges[exchange].method, NULL);
   g_autoptr(Call) next = NULL;
-  Abortion abortion = { .moment = moment, .request = call->request };
-  SoupSession *engine = netreq_session_get_engine (session);
-  gulong handler = g_signal_connect (engine, "request-queued", G_CALLBACK (on_request_queued), &abortion);
+  Abortion abortion = { .moment = moment, .stop = ways[way].stop, .request = call->request };
 
+  g_signal_connect (netreq_session_get_engine (session), "request-queued", G_CALLBACK (on_request_queued), &abortion);
   if (moment->answer_is_there)
     netreq_raw_server_open_gate (server, "answer");
   call_end (call);
   call_wait (call);
   g_assert_true (abortion.has_come);
-  g_assert_cmpuint (netreq_event_recorder_get_count (call->recorder, "request abort"), ==, 1);
+  g_assert_cmpuint (netreq_event_recorder_get_count (call->recorder, ways[way].event), ==, 1);
   g_assert_cmpuint (netreq_event_recorder_get_count (call->recorder, "request response"), ==, 0);
 
   /* On the same connection where there is no body to get rid of. */
-  g_signal_handler_disconnect (engine, handler);
   next = call_start (session, url);
   call_assert_body (next, "ok");
   g_clear_object (&abortion.socket);
@@ -147,7 +162,8 @@ static void
 test_moment (gconstpointer data)
 {
   for (guint i = 0; i < G_N_ELEMENTS (exchanges); i++)
-    abort_exchange (data, exchanges[i].method, exchanges[i].answer);
+    for (guint way = 0; way < G_N_ELEMENTS (ways); way++)
+      stop_exchange (data, i, way);
 }
 
 int
