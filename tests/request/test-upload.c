@@ -544,6 +544,67 @@ test_drain_after_redirect (void)
                                 NULL);
 }
 
+typedef struct
+{
+  const char *name;
+  /* What the server does upon the head of the first request. */
+  const NetreqRawStep *script;
+  /* What the second one gets as its body; NULL when there is none. */
+  const char *sent_again;
+} UnreadRow;
+
+#define LEADS_ON "HTTP/1.1 307 There\r\nLocation: /next\r\nContent-Length: 0\r\n\r\n"
+#define LOCKED "HTTP/1.1 401 Who\r\nWWW-Authenticate: Basic realm=\"r\"\r\nContent-Length: 0\r\n\r\n"
+#define CONTINUE "HTTP/1.1 100 Continue\r\n\r\n"
+
+static const UnreadRow unread_rows[] = {
+  { "redirect-before-the-body", SCRIPT (EXPECT_HEAD, SEND (LEADS_ON), READ_ALL), "a streamed body" },
+  { "login-before-the-body", SCRIPT (EXPECT_HEAD, SEND (LOCKED), READ_ALL), "a streamed body" },
+  { "redirect-after-the-body", SCRIPT (EXPECT_HEAD, SEND (CONTINUE), READ_BODY, SEND (LEADS_ON), READ_ALL), NULL },
+  { "login-after-the-body", SCRIPT (EXPECT_HEAD, SEND (CONTINUE), READ_BODY, SEND (LOCKED), READ_ALL), NULL },
+};
+
+static const NetreqRawStep *const goes_on =
+  SCRIPT (EXPECT_HEAD, SEND (CONTINUE), READ_BODY, SEND (OK_EMPTY), HOLD);
+
+static gboolean
+on_login (NetreqClientRequest *request,
+          NetreqAuthChallenge *challenge,
+          gpointer             user_data)
+{
+  return netreq_auth_challenge_authenticate (challenge, "user", "secret", NULL);
+}
+
+/* As long as nothing of it has been taken it is as good as collected. */
+static void
+test_unread (gconstpointer data)
+{
+  const UnreadRow *row = data;
+  g_auto(Fixture) fixture = { NULL, };
+  g_autoptr(GBytes) body = NULL;
+
+  begin_with (&fixture, netreq_raw_server_new (row->script, goes_on, NULL), "POST");
+  g_object_set (fixture.request, "chunked-encoding", TRUE, NULL);
+  g_assert_true (netreq_client_request_set_header (fixture.request, "Expect", "100-continue", NULL));
+  g_signal_connect (fixture.request, "login", G_CALLBACK (on_login), NULL);
+  write_text (&fixture, "a streamed ");
+  write_text (&fixture, "body");
+  end (&fixture);
+  netreq_event_recorder_run_to_close (fixture.recorder);
+
+  if (row->sent_again == NULL)
+    {
+      g_assert_error (netreq_event_recorder_get_error (fixture.recorder), NETREQ_ERROR,
+                      NETREQ_ERROR_UPLOAD_STREAM_REWIND_NOT_SUPPORTED);
+      return;
+    }
+
+  g_assert_no_error (netreq_event_recorder_get_error (fixture.recorder));
+  g_assert_cmpuint (netreq_event_recorder_get_count (fixture.recorder, "request response"), ==, 1);
+  body = netreq_raw_server_get_body (fixture.server, 1, 0);
+  netreq_test_assert_bytes (body, row->sent_again);
+}
+
 static void
 write_for_ever_cb (GObject      *source,
                    GAsyncResult *result,
@@ -1264,6 +1325,12 @@ main (int    argc,
   g_test_add_func ("/netreq/upload/streamed/drain-asks-for-more", test_drain);
   g_test_add_func ("/netreq/upload/streamed/drain-after-a-redirect", test_drain_after_redirect);
   g_test_add_func ("/netreq/upload/streamed/endless-after-a-redirect", test_endless_after_redirect);
+  for (guint i = 0; i < G_N_ELEMENTS (unread_rows); i++)
+    {
+      g_autofree char *path = g_strconcat ("/netreq/upload/streamed/", unread_rows[i].name, NULL);
+
+      g_test_add_data_func (path, &unread_rows[i], test_unread);
+    }
   g_test_add_func ("/netreq/upload/streamed/abort-is-no-end", test_abort_is_no_end);
   g_test_add_func ("/netreq/upload/streamed/early-answer", test_early_answer);
 
