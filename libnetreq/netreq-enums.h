@@ -221,6 +221,60 @@ typedef enum {
 } NetreqNetworkAccess;
 
 /**
+ * NetreqQueryType:
+ * @NETREQ_QUERY_TYPE_UNSPECIFIED: addresses of both kinds
+ * @NETREQ_QUERY_TYPE_A: IPv4 addresses
+ * @NETREQ_QUERY_TYPE_AAAA: IPv6 addresses
+ *
+ * Which addresses of a host are looked for.
+ *
+ * Since: 1.0
+ */
+typedef enum {
+  NETREQ_QUERY_TYPE_UNSPECIFIED,
+  NETREQ_QUERY_TYPE_A,
+  NETREQ_QUERY_TYPE_AAAA,
+} NetreqQueryType;
+
+/**
+ * NetreqResolveSource:
+ * @NETREQ_RESOLVE_SOURCE_ANY: whoever knows, which is the system here
+ * @NETREQ_RESOLVE_SOURCE_SYSTEM: the system
+ * @NETREQ_RESOLVE_SOURCE_DNS: name servers, without the system; nobody can ask them past
+ *   the system here, so this is an error
+ * @NETREQ_RESOLVE_SOURCE_MDNS: multicast DNS alone; this is an error for the same reason
+ * @NETREQ_RESOLVE_SOURCE_LOCAL_ONLY: what is known without the network: addresses, names
+ *   of this host such as `localhost`, and what the session has found lately
+ *
+ * Who is asked for the addresses of a host.
+ *
+ * Since: 1.0
+ */
+typedef enum {
+  NETREQ_RESOLVE_SOURCE_ANY,
+  NETREQ_RESOLVE_SOURCE_SYSTEM,
+  NETREQ_RESOLVE_SOURCE_DNS,
+  NETREQ_RESOLVE_SOURCE_MDNS,
+  NETREQ_RESOLVE_SOURCE_LOCAL_ONLY,
+} NetreqResolveSource;
+
+/**
+ * NetreqCacheUsage:
+ * @NETREQ_CACHE_USAGE_ALLOWED: what was found within the last minute is good enough
+ * @NETREQ_CACHE_USAGE_STALE_ALLOWED: what was ever found is good enough
+ * @NETREQ_CACHE_USAGE_DISALLOWED: somebody is asked in any case
+ *
+ * Whether the addresses of a host may be those that the session has found before.
+ *
+ * Since: 1.0
+ */
+typedef enum {
+  NETREQ_CACHE_USAGE_ALLOWED,
+  NETREQ_CACHE_USAGE_STALE_ALLOWED,
+  NETREQ_CACHE_USAGE_DISALLOWED,
+} NetreqCacheUsage;
+
+/**
  * NetreqProxyMode:
  * @NETREQ_PROXY_MODE_DEFAULT: %NETREQ_PROXY_MODE_PAC_SCRIPT when there is a script,
  *   else %NETREQ_PROXY_MODE_FIXED_SERVERS

@@ -17,6 +17,7 @@ typedef struct _NetreqCertificateChallenge NetreqCertificateChallenge;
 typedef struct _NetreqClientRequest        NetreqClientRequest;
 typedef struct _NetreqIncomingMessage      NetreqIncomingMessage;
 typedef struct _NetreqProxyConfig          NetreqProxyConfig;
+typedef struct _NetreqResolveHostOptions   NetreqResolveHostOptions;
 typedef struct _NetreqSession              NetreqSession;
 
 G_END_DECLS

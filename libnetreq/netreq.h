@@ -19,6 +19,7 @@
 #include <libnetreq/session/netreq-cookie.h>
 #include <libnetreq/session/netreq-cookie-filter.h>
 #include <libnetreq/session/netreq-proxy-config.h>
+#include <libnetreq/session/netreq-resolve-host-options.h>
 #include <libnetreq/session/netreq-session.h>
 
 #undef NETREQ_INSIDE

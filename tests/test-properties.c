@@ -158,6 +158,13 @@ test_session (void)
   check_type (NETREQ_TYPE_SESSION);
 }
 
+static void
+test_options (void)
+{
+  check_type (NETREQ_TYPE_PROXY_CONFIG);
+  check_type (NETREQ_TYPE_RESOLVE_HOST_OPTIONS);
+}
+
 /* Bindings can convert nothing else. */
 static void
 test_signals_carry_what_bindings_know (gconstpointer data)
@@ -199,6 +206,7 @@ main (int    argc,
 
   g_test_add_func ("/netreq/properties/what-a-request-is-set-to-it-gives-back", test_request);
   g_test_add_func ("/netreq/properties/what-a-session-is-set-to-it-gives-back", test_session);
+  g_test_add_func ("/netreq/properties/what-options-are-made-of-they-give-back", test_options);
   g_test_add_data_func ("/netreq/signals/a-request-emits-what-bindings-know",
                         &request, test_signals_carry_what_bindings_know);
   g_test_add_data_func ("/netreq/signals/a-response-emits-what-bindings-know",

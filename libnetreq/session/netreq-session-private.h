@@ -8,6 +8,7 @@
 
 #include "session/netreq-certificate-desk-private.h"
 #include "session/netreq-credential-cache-private.h"
+#include "session/netreq-host-cache-private.h"
 #include "session/netreq-login-desk-private.h"
 #include "session/netreq-proxy-resolver-private.h"
 #include "session/netreq-proxy-resolver-private.h"
@@ -70,5 +71,9 @@ NetreqLoginDesk *
 NetreqCertificateDesk *
               netreq_session_get_certificate_desk
                                             (NetreqSession *self);
+
+/* Made at the first call. */
+NetreqHostCache *
+              netreq_session_get_host_cache     (NetreqSession       *self);
 
 G_END_DECLS

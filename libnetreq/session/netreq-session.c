@@ -57,6 +57,8 @@ struct _NetreqSession
   NetreqLoginDesk *login_desk;
   /* Made at first use. */
   NetreqCertificateDesk *certificate_desk;
+  /* Made at first use. */
+  NetreqHostCache *host_cache;
   /* The name by which the session was asked for; NULL when it has none. */
   char *partition;
   /* Where what outlives the program is kept; NULL for a session in memory. */
@@ -229,6 +231,15 @@ netreq_session_get_login_desk (NetreqSession *self)
   return self->login_desk;
 }
 
+NetreqHostCache *
+netreq_session_get_host_cache (NetreqSession *self)
+{
+  if (self->host_cache == NULL)
+    self->host_cache = netreq_host_cache_new ();
+
+  return self->host_cache;
+}
+
 static void
 netreq_session_finalize (GObject *object)
 {
@@ -241,6 +252,7 @@ netreq_session_finalize (GObject *object)
   g_clear_pointer (&self->credential_cache, netreq_credential_cache_free);
   g_clear_pointer (&self->login_desk, netreq_login_desk_free);
   g_clear_pointer (&self->certificate_desk, netreq_certificate_desk_free);
+  g_clear_pointer (&self->host_cache, netreq_host_cache_free);
   g_clear_pointer (&self->partition, g_free);
   g_clear_pointer (&self->storage_path, g_free);
   g_clear_pointer (&self->cache_path, g_free);

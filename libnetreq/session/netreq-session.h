@@ -14,6 +14,7 @@
 #include <libnetreq/session/netreq-certificate-challenge.h>
 #include <libnetreq/session/netreq-cookie.h>
 #include <libnetreq/session/netreq-cookie-filter.h>
+#include <libnetreq/session/netreq-resolve-host-options.h>
 
 G_BEGIN_DECLS
 
@@ -150,6 +151,28 @@ void           netreq_session_preconnect_async         (NetreqSession       *sel
                                                         gpointer             user_data);
 NETREQ_AVAILABLE_IN_1_0
 gboolean       netreq_session_preconnect_finish        (NetreqSession       *self,
+                                                        GAsyncResult        *result,
+                                                        GError             **error);
+NETREQ_AVAILABLE_IN_1_0
+void           netreq_session_resolve_host_async       (NetreqSession             *self,
+                                                        const char                *host,
+                                                        NetreqResolveHostOptions  *options,
+                                                        GCancellable              *cancellable,
+                                                        GAsyncReadyCallback        callback,
+                                                        gpointer                   user_data);
+NETREQ_AVAILABLE_IN_1_0
+GPtrArray     *netreq_session_resolve_host_finish      (NetreqSession             *self,
+                                                        GAsyncResult              *result,
+                                                        GError                   **error);
+NETREQ_AVAILABLE_IN_1_0
+void           netreq_session_clear_host_resolver_cache_async
+                                                       (NetreqSession       *self,
+                                                        GCancellable        *cancellable,
+                                                        GAsyncReadyCallback  callback,
+                                                        gpointer             user_data);
+NETREQ_AVAILABLE_IN_1_0
+gboolean       netreq_session_clear_host_resolver_cache_finish
+                                                       (NetreqSession       *self,
                                                         GAsyncResult        *result,
                                                         GError             **error);
 NETREQ_AVAILABLE_IN_1_0
