@@ -399,7 +399,9 @@ model_main_fetch (ModelRequest *request)
     {
       const ModelHeader *header = request->header_list->pdata[i];
 
-      append (headers, header->name, header->value);
+      /* Deviation: what the application has to say to its proxy is no server's matter. */
+      if (g_ascii_strcasecmp (header->name, "Proxy-Authorization") != 0)
+        append (headers, header->name, header->value);
     }
 
   if (request->referrer != NULL)
@@ -469,9 +471,9 @@ model_redirect_fetch (ModelRequest       *request,
   static const char * const secrets[] = {
     /* Fetch, "CORS non-wildcard request-header name" */
     "Authorization",
-    /* Deviation: there is no jar and no proxy of the browser's to fill in these two,
-     * so they too are what the application said to the first origin. */
-    "Cookie", "Proxy-Authorization", NULL,
+    /* Deviation: there is no jar of the browser's to fill it in, so it too is what the
+     * application said to the first origin. */
+    "Cookie", NULL,
   };
   const ModelUrl *current = model_request_get_current_url (request);
   ModelUrl *next = model_url_copy (location);

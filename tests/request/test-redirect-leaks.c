@@ -41,7 +41,6 @@ static const struct
   Audience audience;
 } secrets[] = {
   { "secret-authorization", SAME_ORIGIN },
-  { "secret-proxy-authorization", SAME_ORIGIN },
   { "secret-cookie", SAME_ORIGIN },
   { "secret-second-cookie", SAME_ORIGIN },
   { "secret-referrer-path", SAME_ORIGIN },
@@ -52,6 +51,7 @@ static const struct
   { "secret-content-location", WITH_BODY },
   { "secret-digest", WITH_BODY },
   { "no-secret", EVERYBODY },
+  { "secret-proxy-authorization", NOBODY },
   { "secret-referrer-user", NOBODY },
   { "secret-referrer-password", NOBODY },
   { "secret-referrer-fragment", NOBODY },
