@@ -37,6 +37,10 @@ void                     netreq_certificate_desk_set_verify_handler
 /* Forgets what was decided. */
 void                     netreq_certificate_desk_clear  (NetreqCertificateDesk           *desk);
 
+/* What was decided stays, and is decided of what is found from now on. */
+void                     netreq_certificate_desk_outdate
+                                                        (NetreqCertificateDesk           *desk);
+
 /* Another number whenever what was decided before does not hold any more, so that no
  * connection may be used that was made under another one. */
 guint                    netreq_certificate_desk_get_generation

@@ -311,6 +311,12 @@ void
 netreq_certificate_desk_clear (NetreqCertificateDesk *desk)
 {
   netreq_certificate_memory_clear (desk->memory);
+  netreq_certificate_desk_outdate (desk);
+}
+
+void
+netreq_certificate_desk_outdate (NetreqCertificateDesk *desk)
+{
   desk->generation++;
 }
 

@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "session/netreq-session-private.h"
+#include "session/netreq-trust-database-private.h"
 
 /**
  * netreq_session_set_certificate_verify_handler:
@@ -51,6 +52,52 @@ netreq_session_set_certificate_verify_handler (NetreqSession                  *s
 
   netreq_certificate_desk_set_verify_handler (netreq_session_get_certificate_desk (self),
                                               handler, user_data, destroy);
+  netreq_session_retire_connections (self);
+}
+
+static gboolean
+are_certificates (GList *list)
+{
+  for (GList *link = list; link != NULL; link = link->next)
+    if (!G_IS_TLS_CERTIFICATE (link->data))
+      return FALSE;
+
+  return TRUE;
+}
+
+/**
+ * netreq_session_set_trust_anchors:
+ * @self: a session
+ * @anchors: (nullable) (element-type Gio.TlsCertificate): certificates, most often of
+ *   authorities, or %NULL for none, as it is to begin with
+ *
+ * Sets whom the session trusts besides those whom the system trusts: an authority of a
+ * company or of a test, for instance. A server is trusted when the chain of certificates
+ * that it sends leads to one of them; its name and the dates have to be right as ever.
+ * [func@Gio.TlsCertificate.list_new_from_file] reads such a list from a PEM file.
+ *
+ * It holds for connections to servers that are made from then on. Those that were made
+ * before serve no more requests: those that are idle close at once, those in use after
+ * what is under way. The system alone says which https proxies are trusted.
+ *
+ * Since: 1.0
+ */
+void
+netreq_session_set_trust_anchors (NetreqSession *self,
+                                  GList         *anchors)
+{
+  g_autoptr(GTlsDatabase) trust = NULL;
+
+  g_return_if_fail (NETREQ_IS_SESSION (self));
+  g_return_if_fail (are_certificates (anchors));
+
+  netreq_session_assert_context (self);
+
+  if (anchors != NULL)
+    trust = netreq_trust_database_new (anchors);
+
+  netreq_session_set_trust (self, trust);
+  netreq_certificate_desk_outdate (netreq_session_get_certificate_desk (self));
   netreq_session_retire_connections (self);
 }
 

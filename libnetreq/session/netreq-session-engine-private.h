@@ -14,7 +14,8 @@ G_BEGIN_DECLS
  * off, since redirects, cookies, credentials, the cache and decoding are ours. */
 SoupSession *netreq_session_engine_new    (guint           max_connections,
                                            guint           max_connections_per_host,
-                                           GProxyResolver *proxy_resolver);
+                                           GProxyResolver *proxy_resolver,
+                                           GTlsDatabase   *trust);
 
 /* The engine of @session, made at the first call. For transport/ only. */
 SoupSession *netreq_session_get_engine    (NetreqSession  *session);

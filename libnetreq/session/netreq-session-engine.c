@@ -97,7 +97,8 @@ netreq_session_engine_get_tunnel (SoupSession *engine)
 SoupSession *
 netreq_session_engine_new (guint           max_connections,
                            guint           max_connections_per_host,
-                           GProxyResolver *proxy_resolver)
+                           GProxyResolver *proxy_resolver,
+                           GTlsDatabase   *trust)
 {
   SoupSession *engine;
   Work *work = g_new0 (Work, 1);
@@ -109,6 +110,8 @@ netreq_session_engine_new (guint           max_connections,
                                           "proxy-resolver", proxy_resolver,
                                           NULL);
   soup_session_remove_feature_by_type (engine, SOUP_TYPE_CONTENT_DECODER);
+  if (trust != NULL)
+    soup_session_set_tls_database (engine, trust);
 
   g_object_set_data_full (G_OBJECT (engine), "netreq-work", work, (GDestroyNotify) work_free);
   g_signal_connect (engine, "request-queued", G_CALLBACK (on_request_queued), work);

@@ -72,6 +72,11 @@ NetreqCertificateDesk *
               netreq_session_get_certificate_desk
                                             (NetreqSession *self);
 
+/* For connections that are made from then on.
+ * @trust: (nullable): NULL to trust whom the system trusts */
+void          netreq_session_set_trust      (NetreqSession *self,
+                                             GTlsDatabase  *trust);
+
 /* Made at the first call. */
 NetreqHostCache *
               netreq_session_get_host_cache     (NetreqSession       *self);

@@ -57,6 +57,8 @@ struct _NetreqSession
   NetreqLoginDesk *login_desk;
   /* Made at first use. */
   NetreqCertificateDesk *certificate_desk;
+  /* Who is trusted; NULL for whom the system trusts. */
+  GTlsDatabase *trust;
   /* Made at first use. */
   NetreqHostCache *host_cache;
   /* The name by which the session was asked for; NULL when it has none. */
@@ -129,7 +131,8 @@ netreq_session_get_engine (NetreqSession *self)
   if (self->engine == NULL)
     self->engine = netreq_session_engine_new (self->max_connections,
                                               self->max_connections_per_host,
-                                              G_PROXY_RESOLVER (netreq_session_get_proxy_resolver (self)));
+                                              G_PROXY_RESOLVER (netreq_session_get_proxy_resolver (self)),
+                                              self->trust);
 
   return self->engine;
 }
@@ -204,6 +207,13 @@ netreq_session_set_proxy_resolver (NetreqSession       *self,
   netreq_session_retire_connections (self);
 }
 
+void
+netreq_session_set_trust (NetreqSession *self,
+                          GTlsDatabase  *trust)
+{
+  g_set_object (&self->trust, trust);
+}
+
 NetreqCertificateDesk *
 netreq_session_get_certificate_desk (NetreqSession *self)
 {
@@ -253,6 +263,7 @@ netreq_session_finalize (GObject *object)
   g_clear_pointer (&self->login_desk, netreq_login_desk_free);
   g_clear_pointer (&self->certificate_desk, netreq_certificate_desk_free);
   g_clear_pointer (&self->host_cache, netreq_host_cache_free);
+  g_clear_object (&self->trust);
   g_clear_pointer (&self->partition, g_free);
   g_clear_pointer (&self->storage_path, g_free);
   g_clear_pointer (&self->cache_path, g_free);

@@ -202,6 +202,9 @@ void           netreq_session_set_certificate_verify_handler
                                                         gpointer             user_data,
                                                         GDestroyNotify       destroy);
 NETREQ_AVAILABLE_IN_1_0
+void           netreq_session_set_trust_anchors        (NetreqSession       *self,
+                                                        GList               *anchors);
+NETREQ_AVAILABLE_IN_1_0
 void           netreq_session_clear_certificate_decisions_async
                                                        (NetreqSession       *self,
                                                         GCancellable        *cancellable,

@@ -7,7 +7,7 @@
 #include "support/netreq-test-system.h"
 #include "support/netreq-test-tls.h"
 
-#define N_CERTIFICATES (NETREQ_TEST_CERTIFICATE_WEAK + 1)
+#define N_CERTIFICATES (NETREQ_TEST_CERTIFICATE_CHAINED + 1)
 
 struct _NetreqTestTls
 {
@@ -24,6 +24,7 @@ static const char *const names[N_CERTIFICATES] = {
   [NETREQ_TEST_CERTIFICATE_WRONG_HOST] = "wrong-host.pem",
   [NETREQ_TEST_CERTIFICATE_SELF_SIGNED] = "self-signed.pem",
   [NETREQ_TEST_CERTIFICATE_WEAK] = "weak.pem",
+  [NETREQ_TEST_CERTIFICATE_CHAINED] = "chained.pem",
 };
 
 static const char configuration[] =
@@ -87,6 +88,12 @@ static const char *const commands[] = {
   " -days 2 -sha256 -extfile openssl.cnf -extensions good -out self-signed.pem",
   "x509 -req -in server.csr -CA authority.pem -CAkey authority.key -set_serial 6"
   " -days 2 -sha1 -extfile openssl.cnf -extensions good -out weak.pem",
+  "genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out intermediate.key",
+  "req -new -config openssl.cnf -key intermediate.key -subj /CN=intermediate -out intermediate.csr",
+  "x509 -req -in intermediate.csr -CA authority.pem -CAkey authority.key -set_serial 7"
+  " -days 2 -sha256 -extfile openssl.cnf -extensions authority -out intermediate.pem",
+  "x509 -req -in server.csr -CA intermediate.pem -CAkey intermediate.key -set_serial 8"
+  " -days 2 -sha256 -extfile openssl.cnf -extensions good -out last.pem",
 };
 
 static void
@@ -100,12 +107,31 @@ run_openssl (NetreqTestTls *self,
 }
 
 static void
+concatenate (NetreqTestTls *self,
+             const char    *first,
+             const char    *second,
+             const char    *both)
+{
+  g_autofree char *first_path = g_build_filename (self->directory, first, NULL);
+  g_autofree char *second_path = g_build_filename (self->directory, second, NULL);
+  g_autofree char *first_text = NULL;
+  g_autofree char *second_text = NULL;
+  g_autofree char *text = NULL;
+
+  g_assert_true (g_file_get_contents (first_path, &first_text, NULL, NULL));
+  g_assert_true (g_file_get_contents (second_path, &second_text, NULL, NULL));
+  text = g_strconcat (first_text, second_text, NULL);
+  netreq_test_write_file (self->directory, both, text);
+}
+
+static void
 make_certificates (NetreqTestTls *self)
 {
   netreq_test_write_file (self->directory, "openssl.cnf", configuration);
   netreq_test_write_file (self->directory, "index.txt", "");
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     run_openssl (self, commands[i]);
+  concatenate (self, "last.pem", "intermediate.pem", names[NETREQ_TEST_CERTIFICATE_CHAINED]);
 
   self->authority = g_build_filename (self->directory, "authority.pem", NULL);
   self->key = g_build_filename (self->directory, "server.key", NULL);

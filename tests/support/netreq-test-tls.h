@@ -21,6 +21,9 @@ typedef enum
   NETREQ_TEST_CERTIFICATE_WRONG_HOST,
   NETREQ_TEST_CERTIFICATE_SELF_SIGNED,
   NETREQ_TEST_CERTIFICATE_WEAK, /* signed with SHA-1 */
+  /* As the good one, signed by somebody whom the authority has signed, and who is sent
+   * with it. */
+  NETREQ_TEST_CERTIFICATE_CHAINED,
 } NetreqTestCertificate;
 
 typedef struct _NetreqTestTls NetreqTestTls;
