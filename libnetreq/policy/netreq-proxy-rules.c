@@ -38,7 +38,7 @@ struct _NetreqProxyRules
 {
   /* Of NetreqProxy. */
   GPtrArray *lists[N_LISTS];
-  NetreqProxyBypass *bypass;
+  NetreqHostRules *bypass;
 };
 
 static void
@@ -179,7 +179,7 @@ netreq_proxy_rules_free (NetreqProxyRules *self)
 
   for (guint i = 0; i < N_LISTS; i++)
     g_ptr_array_unref (self->lists[i]);
-  netreq_proxy_bypass_free (self->bypass);
+  netreq_host_rules_free (self->bypass);
   g_free (self);
 }
 
@@ -199,7 +199,7 @@ netreq_proxy_rules_find (const NetreqProxyRules *self,
   g_autoptr(GStrvBuilder) uris = g_strv_builder_new ();
   GPtrArray *list = list_for (self, url);
 
-  if (list->len == 0 || netreq_proxy_bypass_matches (self->bypass, url))
+  if (list->len == 0 || netreq_host_rules_match (self->bypass, url))
     {
       g_strv_builder_add (uris, NETREQ_PROXY_DIRECT);
       return g_strv_builder_end (uris);

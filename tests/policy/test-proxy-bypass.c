@@ -159,13 +159,13 @@ test_matches (gconstpointer data)
   const Row *row = data;
   g_autoptr(GError) error = NULL;
   g_autoptr(GUri) url = netreq_url_parse (row->url, NULL, NULL, &error);
-  g_autoptr(NetreqProxyBypass) bypass = NULL;
+  g_autoptr(NetreqHostRules) bypass = NULL;
 
   g_assert_no_error (error);
   bypass = netreq_proxy_bypass_new (row->rules, &error);
   g_assert_no_error (error);
 
-  g_assert_cmpint (netreq_proxy_bypass_matches (bypass, url), ==, row->matches);
+  g_assert_cmpint (netreq_host_rules_match (bypass, url), ==, row->matches);
 }
 
 typedef struct
@@ -213,11 +213,23 @@ test_refused (gconstpointer data)
 {
   const RefusedRow *row = data;
   g_autoptr(GError) error = NULL;
-  g_autoptr(NetreqProxyBypass) bypass = netreq_proxy_bypass_new (row->rules, &error);
+  g_autoptr(NetreqHostRules) bypass = netreq_proxy_bypass_new (row->rules, &error);
 
   g_assert_error (error, NETREQ_ERROR, NETREQ_ERROR_INVALID_ARGUMENT);
   g_assert_null (bypass);
   g_assert_nonnull (strstr (error->message, row->hint));
+}
+
+/* Without implicit rules nobody is meant who isn't named. */
+static void
+test_nothing_implicit (void)
+{
+  g_autoptr(NetreqHostRules) rules = netreq_host_rules_new ("*.example.com", NULL, "rule", NULL);
+  g_autoptr(GUri) named = netreq_url_parse ("https://a.example.com/", NULL, NULL, NULL);
+  g_autoptr(GUri) loopback = netreq_url_parse ("http://127.0.0.1/", NULL, NULL, NULL);
+
+  g_assert_true (netreq_host_rules_match (rules, named));
+  g_assert_false (netreq_host_rules_match (rules, loopback));
 }
 
 int
@@ -239,6 +251,8 @@ main (int    argc,
 
       g_test_add_data_func (path, &refused_rows[i], test_refused);
     }
+
+  g_test_add_func ("/policy/proxy-bypass/nothing-implicit", test_nothing_implicit);
 
   return g_test_run ();
 }
