@@ -8,7 +8,11 @@
 
 #include "netreq-error-private.h"
 #include "policy/netreq-credentials-private.h"
+#include "policy/netreq-ntlm-private.h"
 #include "policy/netreq-syntax-private.h"
+
+/* More than Digest has. */
+#define BOUND_RANK 100
 
 static gboolean
 is_basic (const NetreqChallenge *challenge)
@@ -22,12 +26,33 @@ is_digest (const NetreqChallenge *challenge)
   return g_str_equal (netreq_challenge_get_scheme (challenge), "digest");
 }
 
+static NetreqBoundSchemes
+get_bound_scheme (const NetreqChallenge *challenge)
+{
+  if (g_str_equal (netreq_challenge_get_scheme (challenge), "ntlm"))
+    return NETREQ_BOUND_SCHEMES_NTLM;
+  if (g_str_equal (netreq_challenge_get_scheme (challenge), "negotiate"))
+    return NETREQ_BOUND_SCHEMES_NEGOTIATE;
+
+  return NETREQ_BOUND_SCHEMES_NONE;
+}
+
+gboolean
+netreq_credentials_are_bound (const NetreqChallenge *challenge)
+{
+  return get_bound_scheme (challenge) != NETREQ_BOUND_SCHEMES_NONE;
+}
+
 /* 0 for what can't be answered. */
 static guint
-rank (const NetreqChallenge *challenge)
+rank (const NetreqChallenge *challenge,
+      NetreqBoundSchemes     allowed)
 {
+  NetreqBoundSchemes bound = get_bound_scheme (challenge) & allowed;
   guint strength;
 
+  if (bound != NETREQ_BOUND_SCHEMES_NONE)
+    return BOUND_RANK + bound;
   if (is_basic (challenge))
     return 1;
   if (!is_digest (challenge))
@@ -39,7 +64,8 @@ rank (const NetreqChallenge *challenge)
 }
 
 const NetreqChallenge *
-netreq_credentials_choose (GPtrArray *challenges)
+netreq_credentials_choose (GPtrArray          *challenges,
+                           NetreqBoundSchemes  allowed)
 {
   const NetreqChallenge *best = NULL;
   guint best_rank = 0;
@@ -48,10 +74,10 @@ netreq_credentials_choose (GPtrArray *challenges)
     {
       const NetreqChallenge *challenge = g_ptr_array_index (challenges, i);
 
-      if (rank (challenge) > best_rank)
+      if (rank (challenge, allowed) > best_rank)
         {
           best = challenge;
-          best_rank = rank (challenge);
+          best_rank = rank (challenge, allowed);
         }
     }
 
@@ -119,10 +145,13 @@ netreq_credentials_answer (const NetreqChallenge      *challenge,
   g_autofree char *prepared_username = NULL;
   g_autofree char *prepared_password = NULL;
 
-  g_return_val_if_fail (rank (challenge) > 0, NULL);
+  g_return_val_if_fail (rank (challenge, NETREQ_BOUND_SCHEMES_NTLM) > 0, NULL);
 
   if (!check (challenge, username, password, error))
     return NULL;
+
+  if (get_bound_scheme (challenge) == NETREQ_BOUND_SCHEMES_NTLM)
+    return netreq_ntlm_begin ();
 
   prepared_username = prepare (challenge, username);
   prepared_password = prepare (challenge, password);

@@ -130,7 +130,8 @@ add_domain (NetreqProtectionSpace *self,
     add_everything (self);
 }
 
-/* What answers one of the other schemes answers nothing but the challenge itself. */
+/* A connection that NTLM has logged in is for the whole server. What answers one of the
+ * other schemes answers nothing but the challenge itself. */
 NetreqProtectionSpace *
 netreq_protection_space_new (const NetreqChallenge *challenge,
                              GUri                  *url)
@@ -144,6 +145,8 @@ netreq_protection_space_new (const NetreqChallenge *challenge,
     add_directory (self, url);
   else if (g_str_equal (scheme, "digest"))
     add_domain (self, url, netreq_challenge_get (challenge, "domain"));
+  else if (g_str_equal (scheme, "ntlm"))
+    add_everything (self);
 
   return self;
 }

@@ -495,7 +495,7 @@ netreq_login_meet (NetreqLogin           *self,
     }
 
   challenges = netreq_challenges_read (answer->headers, self->plan.is_for_proxy);
-  challenge = netreq_credentials_choose (challenges);
+  challenge = netreq_credentials_choose (challenges, NETREQ_BOUND_SCHEMES_NONE);
   if (challenge == NULL || self->n_answers == MAX_ANSWERS)
     return give_up (self);
 

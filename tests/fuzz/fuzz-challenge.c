@@ -188,7 +188,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
   g_autofree char *written = write_challenges (challenges);
   g_autoptr(GPtrArray) again = read_fields (written);
   g_autofree char *written_again = write_challenges (again);
-  const NetreqChallenge *chosen = netreq_credentials_choose (challenges);
+  const NetreqChallenge *chosen = netreq_credentials_choose (challenges, NETREQ_BOUND_SCHEMES_NONE);
 
   g_assert_cmpuint (challenges->len, <=, 16);
   g_assert_cmpstr (written_again, ==, written);

@@ -26,10 +26,12 @@ typedef struct
   const char *field;
   /* The realm of the one that is chosen; NULL for none. */
   const char *chosen;
+  NetreqBoundSchemes allowed;
 } ChooseRow;
 
 #define MD5 "Digest nonce=n, qop=auth, realm=md5"
 #define SHA_256 "Digest nonce=n, qop=auth, algorithm=SHA-256, realm=sha"
+#define BOTH (NETREQ_BOUND_SCHEMES_NTLM | NETREQ_BOUND_SCHEMES_NEGOTIATE)
 #define AUTH_INT "Digest nonce=n, qop=auth-int, realm=int"
 
 static const ChooseRow choose_rows[] = {
@@ -47,6 +49,11 @@ static const ChooseRow choose_rows[] = {
   { "what-can-not-be-answered-alone-is-nothing", AUTH_INT, NULL },
   { "ntlm-and-negotiate-are-for-others", "Negotiate, NTLM", NULL },
   { "ntlm-and-negotiate-are-passed-over", "Negotiate, NTLM, Basic realm=basic", "basic" },
+  { "negotiate-is-best-where-it-is-allowed", "Basic, " SHA_256 ", NTLM, Negotiate realm=n", "n", BOTH },
+  { "ntlm-is-better-than-digest-where-it-is-allowed", SHA_256 ", NTLM realm=n, Basic", "n", BOTH },
+  { "ntlm-is-passed-over-where-only-negotiate-is-allowed", "NTLM, Basic realm=b", "b", NETREQ_BOUND_SCHEMES_NEGOTIATE },
+  { "negotiate-is-passed-over-where-only-ntlm-is-allowed", "Negotiate, NTLM realm=n", "n", NETREQ_BOUND_SCHEMES_NTLM },
+  { "digest-is-chosen-where-others-are-allowed-and-not-offered", MD5, "md5", BOTH },
   { "bearer-is-for-the-application", "Bearer realm=a", NULL },
   { "what-only-begins-like-basic-is-another-scheme", "Basics realm=a, Bas realm=b", NULL },
 };
@@ -56,7 +63,7 @@ test_choose (gconstpointer data)
 {
   const ChooseRow *row = data;
   g_autoptr(GPtrArray) challenges = read_field (row->field);
-  const NetreqChallenge *chosen = netreq_credentials_choose (challenges);
+  const NetreqChallenge *chosen = netreq_credentials_choose (challenges, row->allowed);
 
   g_assert_cmpstr (chosen != NULL ? netreq_challenge_get_realm (chosen) : NULL, ==, row->chosen);
 }
@@ -125,7 +132,7 @@ test_answer (gconstpointer data)
   const AnswerRow *row = data;
   g_autoptr(GPtrArray) challenges = read_field (row->field);
   g_autoptr(GError) error = NULL;
-  g_autofree char *answer = netreq_credentials_answer (netreq_credentials_choose (challenges),
+  g_autofree char *answer = netreq_credentials_answer (netreq_credentials_choose (challenges, NETREQ_BOUND_SCHEMES_NONE),
                                                        row->username, row->password, &request, &error);
 
   g_assert_cmpstr (answer, ==, row->answer);

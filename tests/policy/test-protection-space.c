@@ -141,7 +141,8 @@ static const CoversRow covers_rows[] = {
   { "basic-has-no-domain", BASIC ", domain=\"/\"", "http://e.com/a/", "http://e.com/", FALSE },
 
   /* Other schemes */
-  { "ntlm-covers-nothing", "NTLM", "http://e.com/", "http://e.com/", FALSE },
+  { "ntlm-covers-the-server", "NTLM", "http://e.com/a/b", "http://e.com/c", TRUE },
+  { "ntlm-covers-no-other-server", "NTLM", "http://e.com/", "https://e.com/", FALSE },
   { "negotiate-covers-nothing", "Negotiate", "http://e.com/", "http://e.com/", FALSE },
 };
 
