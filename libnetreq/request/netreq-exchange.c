@@ -630,6 +630,7 @@ send_attempt (NetreqExchange *exchange)
     .body_length = body_length,
     .priority = plan->priority,
     .priority_incremental = plan->priority_incremental,
+    .lane = netreq_login_get_lane (exchange->login),
     /* A streamed body cannot be sent again, so it takes no connection that may
      * be dead already. */
     .fresh_connection = exchange->retried || body_length < 0,
@@ -642,12 +643,25 @@ send_attempt (NetreqExchange *exchange)
 }
 
 static void
+on_login_ready (gpointer owner)
+{
+  send_attempt (owner);
+}
+
+static void
+log_in_and_send (NetreqExchange *exchange)
+{
+  if (netreq_login_prepare (exchange->login))
+    send_attempt (exchange);
+}
+
+static void
 on_cookies_ready (gpointer user_data)
 {
   NetreqExchange *exchange = user_data;
 
   exchange->wait = NULL;
-  send_attempt (exchange);
+  log_in_and_send (exchange);
 }
 
 static void
@@ -658,7 +672,7 @@ start_attempt (NetreqExchange *exchange)
   if (uses_cookies (exchange, &context))
     exchange->wait = netreq_session_wait_for_cookies (exchange->plan.session, on_cookies_ready, exchange);
   if (exchange->wait == NULL)
-    send_attempt (exchange);
+    log_in_and_send (exchange);
 }
 
 static void
@@ -688,6 +702,7 @@ netreq_exchange_start (const NetreqExchangePlan  *plan,
     .asked = on_login_asked,
     .answered = on_login_answered,
     .refused = on_login_refused,
+    .ready = on_login_ready,
   };
   NetreqLoginPlan login_plan = {
     .session = plan->session,

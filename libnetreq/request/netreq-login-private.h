@@ -6,6 +6,7 @@
 
 #include "policy/netreq-hop-private.h"
 #include "request/netreq-auth-challenge-private.h"
+#include "session/netreq-lane-private.h"
 #include "session/netreq-session.h"
 
 G_BEGIN_DECLS
@@ -35,6 +36,8 @@ typedef struct
   void (*answered) (gpointer             owner);
   /* There is none: the response is delivered. */
   void (*refused)  (gpointer             owner);
+  /* After netreq_login_prepare() has said that it is not ready: now it is. */
+  void (*ready)    (gpointer             owner);
 } NetreqLoginOwner;
 
 typedef enum
@@ -62,6 +65,12 @@ void               netreq_login_enter       (NetreqLogin            *self,
  * @proxy: (nullable): the URI of the http proxy that gets it; NULL when it is a server */
 char              *netreq_login_dup_answer  (NetreqLogin            *self,
                                              const char             *proxy);
+
+/* Before an attempt starts: whether all that it needs is there. For logins to servers
+ * only. */
+gboolean           netreq_login_prepare     (NetreqLogin            *self);
+/* The connection that the attempt has to use, or NULL for any. */
+NetreqLane        *netreq_login_get_lane    (NetreqLogin            *self);
 
 /* What the answer to the attempt means, or to its request for a tunnel.
  * @proxy: (nullable): the URI of the http proxy that has given it, or passed it on */

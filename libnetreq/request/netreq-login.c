@@ -12,6 +12,7 @@
 #include "policy/netreq-credentials-private.h"
 #include "policy/netreq-site-private.h"
 #include "policy/netreq-url-private.h"
+#include "request/netreq-handshake-private.h"
 #include "session/netreq-session-private.h"
 
 #define STATUS_UNAUTHORIZED 401
@@ -54,6 +55,9 @@ struct _NetreqLogin
   gboolean went_ahead;
   /* What was refused last in this space. */
   NetreqCredential *refused;
+
+  /* How a connection is logged in with what is sent, where it is a connection. */
+  NetreqHandshake *handshake;
 
   /* The challenge that waits for an answer, and what the answer is for. */
   NetreqChallenge *challenge;
@@ -120,6 +124,18 @@ may_take_part (NetreqLogin *self)
 
   return netreq_provenance_includes_credentials (self->hop->provenance, self->plan.credentials) &&
          netreq_header_list_get (self->hop->headers, "Authorization") == NULL;
+}
+
+/* Nobody is told by a connection who we are, unless the application has named him. */
+static NetreqBoundSchemes
+get_allowed_schemes (NetreqLogin *self)
+{
+  const NetreqHostRules *rules = netreq_session_get_ntlm_rules (self->plan.session);
+
+  if (self->plan.is_for_proxy || rules == NULL || !netreq_host_rules_match (rules, self->hop->url))
+    return NETREQ_BOUND_SCHEMES_NONE;
+
+  return NETREQ_BOUND_SCHEMES_NTLM;
 }
 
 static NetreqProxyResolver *
@@ -341,6 +357,8 @@ note_success (NetreqLogin *self)
 {
   if (self->sent != NULL && !self->went_ahead)
     netreq_credential_cache_store (get_cache (self), self->sent);
+  if (self->handshake != NULL)
+    netreq_handshake_succeed (self->handshake);
 
   settle_line (self, self->sent);
   forget_challenge (self);
@@ -353,6 +371,7 @@ note_refusal (NetreqLogin *self)
   if (self->sent == NULL)
     return;
 
+  g_clear_pointer (&self->handshake, netreq_handshake_free);
   netreq_credential_cache_forget (get_cache (self), self->sent);
   g_clear_pointer (&self->refused, netreq_credential_unref);
   self->refused = g_steal_pointer (&self->sent);
@@ -432,11 +451,36 @@ wait_for_answer (NetreqLogin *self)
     netreq_login_turn_call (self->turn);
 }
 
+/* What the attempt has said was not the last word, or it was. */
+static NetreqHandshakeNews
+meet_in_handshake (NetreqLogin *self)
+{
+  if (self->handshake == NULL || !was_answered (self))
+    return NETREQ_HANDSHAKE_REFUSED;
+
+  return netreq_handshake_meet (self->handshake, netreq_challenge_get_token68 (self->challenge));
+}
+
 static NetreqLoginVerdict
 meet_challenge (NetreqLogin           *self,
                 const NetreqChallenge *challenge)
 {
   enter_space (self, challenge);
+
+  switch (meet_in_handshake (self))
+    {
+    case NETREQ_HANDSHAKE_GOES_ON:
+      self->n_answers++;
+      return NETREQ_LOGIN_AGAIN;
+
+    case NETREQ_HANDSHAKE_BROKEN:
+      return give_up (self);
+
+    case NETREQ_HANDSHAKE_REFUSED:
+    default:
+      break;
+    }
+
   self->next = find_next (self);
   g_clear_pointer (&self->sent, netreq_credential_unref);
 
@@ -495,7 +539,7 @@ netreq_login_meet (NetreqLogin           *self,
     }
 
   challenges = netreq_challenges_read (answer->headers, self->plan.is_for_proxy);
-  challenge = netreq_credentials_choose (challenges, NETREQ_BOUND_SCHEMES_NONE);
+  challenge = netreq_credentials_choose (challenges, get_allowed_schemes (self));
   if (challenge == NULL || self->n_answers == MAX_ANSWERS)
     return give_up (self);
 
@@ -529,6 +573,7 @@ static void
 leave (NetreqLogin *self)
 {
   drop_question (self);
+  g_clear_pointer (&self->handshake, netreq_handshake_free);
   leave_line (self, self->next != NULL ? self->next : self->sent);
   forget_challenge (self);
   g_clear_pointer (&self->sent, netreq_credential_unref);
@@ -573,12 +618,20 @@ find_known (NetreqLogin *self)
   return netreq_credential_cache_find_for_url (get_cache (self), self->hop->url);
 }
 
+/* What was allowed once need not be any more. */
+static gboolean
+is_allowed (NetreqLogin      *self,
+            NetreqCredential *credential)
+{
+  return !netreq_credential_is_bound (credential) || get_allowed_schemes (self) != NETREQ_BOUND_SCHEMES_NONE;
+}
+
 static void
 find_what_goes_ahead (NetreqLogin *self)
 {
   g_autoptr(NetreqCredential) credential = find_known (self);
 
-  if (credential != NULL && !is_at_odds_with_url (self, credential))
+  if (credential != NULL && !is_at_odds_with_url (self, credential) && is_allowed (self, credential))
     {
       self->sent = g_steal_pointer (&credential);
       self->went_ahead = TRUE;
@@ -609,6 +662,46 @@ enter_proxy (NetreqLogin *self,
   self->user_info_is_spent = FALSE;
 }
 
+static void
+choose_what_is_sent (NetreqLogin *self)
+{
+  if (self->next != NULL)
+    take_next (self);
+  else if (self->sent == NULL)
+    find_what_goes_ahead (self);
+}
+
+static void
+on_handshake_ready (gpointer user_data)
+{
+  NetreqLogin *self = user_data;
+
+  self->owner_funcs.ready (self->owner);
+}
+
+gboolean
+netreq_login_prepare (NetreqLogin *self)
+{
+  if (!may_take_part (self))
+    return TRUE;
+
+  choose_what_is_sent (self);
+  if (self->handshake != NULL && netreq_handshake_get_credential (self->handshake) != self->sent)
+    g_clear_pointer (&self->handshake, netreq_handshake_free);
+
+  if (self->handshake == NULL && self->sent != NULL && netreq_credential_is_bound (self->sent))
+    self->handshake = netreq_handshake_new (self->plan.session, self->sent, g_uri_get_host (self->hop->url),
+                                            on_handshake_ready, self);
+
+  return self->handshake == NULL || netreq_handshake_is_ready (self->handshake);
+}
+
+NetreqLane *
+netreq_login_get_lane (NetreqLogin *self)
+{
+  return self->handshake != NULL ? netreq_handshake_get_lane (self->handshake) : NULL;
+}
+
 char *
 netreq_login_dup_answer (NetreqLogin *self,
                          const char  *proxy)
@@ -621,10 +714,9 @@ netreq_login_dup_answer (NetreqLogin *self,
   if (self->plan.is_for_proxy)
     enter_proxy (self, proxy);
 
-  if (self->next != NULL)
-    take_next (self);
-  else if (self->sent == NULL)
-    find_what_goes_ahead (self);
+  choose_what_is_sent (self);
+  if (self->handshake != NULL)
+    return netreq_handshake_dup_answer (self->handshake);
 
   return self->sent != NULL ? netreq_credential_answer (self->sent, get_method (self), target) : NULL;
 }

@@ -42,10 +42,18 @@ gboolean          netreq_credential_is_for_user   (const NetreqCredential      *
 gboolean          netreq_credential_is_same_login (const NetreqCredential      *self,
                                                    const NetreqCredential      *other);
 
+/* Whether it logs in a connection, and not a request. */
+gboolean          netreq_credential_is_bound      (const NetreqCredential      *self);
+
 /* The value of the Authorization or Proxy-Authorization field; NULL when the scheme
  * can't send them. Each call counts as a use of the nonce. */
 char             *netreq_credential_answer        (NetreqCredential            *self,
                                                    const char                  *method,
                                                    const char                  *target);
+/* For NTLM: what goes on with it, see netreq_ntlm_answer().
+ * @host: whose URL it is */
+char             *netreq_credential_answer_ntlm   (const NetreqCredential      *self,
+                                                   const char                  *token68,
+                                                   const char                  *host);
 
 G_END_DECLS

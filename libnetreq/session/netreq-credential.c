@@ -9,6 +9,7 @@
 #include <sys/random.h>
 
 #include "policy/netreq-credentials-private.h"
+#include "policy/netreq-ntlm-private.h"
 
 #define CNONCE_WORDS 4
 
@@ -26,16 +27,23 @@ struct _NetreqCredential
   guint32 count;
 };
 
+static void
+fill_with_entropy (guint32 *words,
+                   guint    n_words)
+{
+  /* Where the system has no better ones, these have to do. */
+  for (guint i = 0; i < n_words; i++)
+    words[i] = g_random_int ();
+  if (getentropy (words, n_words * sizeof *words) != 0)
+    g_debug ("No entropy for a nonce");
+}
+
 static char *
 make_cnonce (void)
 {
   guint32 words[CNONCE_WORDS];
 
-  /* Where the system has no better ones, these have to do. */
-  for (guint i = 0; i < CNONCE_WORDS; i++)
-    words[i] = g_random_int ();
-  if (getentropy (words, sizeof words) != 0)
-    g_debug ("No entropy for a cnonce");
+  fill_with_entropy (words, CNONCE_WORDS);
 
   return g_strdup_printf ("%08x%08x%08x%08x", words[0], words[1], words[2], words[3]);
 }
@@ -121,6 +129,31 @@ netreq_credential_is_same_login (const NetreqCredential *self,
                                  const NetreqCredential *other)
 {
   return netreq_credential_is_for (self, other->username, other->password);
+}
+
+gboolean
+netreq_credential_is_bound (const NetreqCredential *self)
+{
+  return netreq_credentials_are_bound (self->challenge);
+}
+
+char *
+netreq_credential_answer_ntlm (const NetreqCredential *self,
+                               const char             *token68,
+                               const char             *host)
+{
+  guint32 nonce[NETREQ_NTLM_NONCE_LENGTH / sizeof (guint32)];
+  NetreqNtlmLogin login = {
+    .username = self->username,
+    .password = self->password,
+    .host = host,
+    .nonce = (const guint8 *) nonce,
+    .now = g_get_real_time (),
+  };
+
+  fill_with_entropy (nonce, G_N_ELEMENTS (nonce));
+
+  return netreq_ntlm_answer (token68, &login);
 }
 
 char *

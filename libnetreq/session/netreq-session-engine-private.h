@@ -6,6 +6,7 @@
 
 #include <libsoup/soup.h>
 
+#include "session/netreq-lane-private.h"
 #include "session/netreq-session.h"
 
 G_BEGIN_DECLS
@@ -17,8 +18,16 @@ SoupSession *netreq_session_engine_new    (guint           max_connections,
                                            GProxyResolver *proxy_resolver,
                                            GTlsDatabase   *trust);
 
+/* One that goes the ways of @session, and trusts whom it trusts. */
+SoupSession *netreq_session_make_engine   (NetreqSession  *session,
+                                           guint           max_connections,
+                                           guint           max_connections_per_host);
+
 /* The engine of @session, made at the first call. For transport/ only. */
 SoupSession *netreq_session_get_engine    (NetreqSession  *session);
+
+/* That of @lane. For transport/ only. */
+SoupSession *netreq_lane_get_engine       (NetreqLane     *lane);
 
 /* The message by which @engine has last asked a proxy for a tunnel, and is still
  * asking; NULL when there is none. For transport/ only. */

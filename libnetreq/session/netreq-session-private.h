@@ -6,9 +6,11 @@
 
 #include <gio/gio.h>
 
+#include "policy/netreq-host-rules-private.h"
 #include "session/netreq-certificate-desk-private.h"
 #include "session/netreq-credential-cache-private.h"
 #include "session/netreq-host-cache-private.h"
+#include "session/netreq-lane-private.h"
 #include "session/netreq-login-desk-private.h"
 #include "session/netreq-proxy-resolver-private.h"
 #include "session/netreq-proxy-resolver-private.h"
@@ -80,5 +82,15 @@ void          netreq_session_set_trust      (NetreqSession *self,
 /* Made at the first call. */
 NetreqHostCache *
               netreq_session_get_host_cache     (NetreqSession       *self);
+
+/* The connections that are logged in. */
+NetreqLanes  *netreq_session_get_lanes      (NetreqSession *self);
+
+/* Which URLs may be answered with what logs in a connection; NULL for none.
+ * @rules: (nullable) (transfer full) */
+const NetreqHostRules *
+              netreq_session_get_ntlm_rules (NetreqSession   *self);
+void          netreq_session_set_ntlm_rules (NetreqSession   *self,
+                                             NetreqHostRules *rules);
 
 G_END_DECLS

@@ -61,6 +61,9 @@ struct _NetreqSession
   GTlsDatabase *trust;
   /* Made at first use. */
   NetreqHostCache *host_cache;
+  /* The connections that are logged in, made at first use, and where there may be some. */
+  NetreqLanes *lanes;
+  NetreqHostRules *ntlm_rules;
   /* The name by which the session was asked for; NULL when it has none. */
   char *partition;
   /* Where what outlives the program is kept; NULL for a session in memory. */
@@ -126,13 +129,20 @@ netreq_session_assert_context (NetreqSession *self)
 }
 
 SoupSession *
+netreq_session_make_engine (NetreqSession *self,
+                            guint          max_connections,
+                            guint          max_connections_per_host)
+{
+  GProxyResolver *resolver = G_PROXY_RESOLVER (netreq_session_get_proxy_resolver (self));
+
+  return netreq_session_engine_new (max_connections, max_connections_per_host, resolver, self->trust);
+}
+
+SoupSession *
 netreq_session_get_engine (NetreqSession *self)
 {
   if (self->engine == NULL)
-    self->engine = netreq_session_engine_new (self->max_connections,
-                                              self->max_connections_per_host,
-                                              G_PROXY_RESOLVER (netreq_session_get_proxy_resolver (self)),
-                                              self->trust);
+    self->engine = netreq_session_make_engine (self, self->max_connections, self->max_connections_per_host);
 
   return self->engine;
 }
@@ -172,6 +182,8 @@ netreq_session_drop_connections (NetreqSession *self)
   g_autoptr(GCancellable) connections = g_steal_pointer (&self->connections);
   SoupSession *engine = g_steal_pointer (&self->engine);
 
+  if (self->lanes != NULL)
+    netreq_lanes_close (self->lanes);
   if (connections != NULL)
     g_cancellable_cancel (connections);
   if (engine != NULL)
@@ -192,6 +204,8 @@ netreq_session_retire_connections (NetreqSession *self)
 {
   if (self->engine != NULL)
     netreq_session_engine_retire (g_steal_pointer (&self->engine), self->context);
+  if (self->lanes != NULL)
+    netreq_lanes_close (self->lanes);
 }
 
 void
@@ -250,6 +264,30 @@ netreq_session_get_host_cache (NetreqSession *self)
   return self->host_cache;
 }
 
+NetreqLanes *
+netreq_session_get_lanes (NetreqSession *self)
+{
+  if (self->lanes == NULL)
+    self->lanes = netreq_lanes_new (self);
+
+  return self->lanes;
+}
+
+const NetreqHostRules *
+netreq_session_get_ntlm_rules (NetreqSession *self)
+{
+  return self->ntlm_rules;
+}
+
+void
+netreq_session_set_ntlm_rules (NetreqSession   *self,
+                               NetreqHostRules *rules)
+{
+  netreq_host_rules_free (self->ntlm_rules);
+  self->ntlm_rules = rules;
+  netreq_session_retire_connections (self);
+}
+
 static void
 netreq_session_finalize (GObject *object)
 {
@@ -264,6 +302,8 @@ netreq_session_finalize (GObject *object)
   g_clear_pointer (&self->certificate_desk, netreq_certificate_desk_free);
   g_clear_pointer (&self->host_cache, netreq_host_cache_free);
   g_clear_object (&self->trust);
+  g_clear_pointer (&self->lanes, netreq_lanes_free);
+  g_clear_pointer (&self->ntlm_rules, netreq_host_rules_free);
   g_clear_pointer (&self->partition, g_free);
   g_clear_pointer (&self->storage_path, g_free);
   g_clear_pointer (&self->cache_path, g_free);
@@ -1113,8 +1153,8 @@ netreq_session_set_total_timeout (NetreqSession *self,
  * Forgets all user names and passwords that requests of the session have learnt, be it
  * from [signal@Netreq.ClientRequest::login] or from a URL. Requests that are under way
  * go on with what they have, but the session does not keep it, and no later request uses
- * a connection of before: one may be a tunnel that a proxy has opened upon a login. All
- * is forgotten when the call returns.
+ * a connection of before: one may be logged in itself, or a tunnel that a proxy has
+ * opened upon a login. All is forgotten when the call returns.
  *
  * Fails with %G_IO_ERROR_CANCELLED when @cancellable was cancelled before the call,
  * and then forgets nothing.
@@ -1143,7 +1183,7 @@ netreq_session_clear_auth_cache_async (NetreqSession       *self,
   if (self->credential_cache != NULL)
     netreq_credential_cache_clear (self->credential_cache);
 
-  /* A tunnel is open to whoever has logged in at the proxy. */
+  /* A tunnel is open to whoever has logged in at the proxy, and NTLM logs in connections. */
   netreq_session_retire_connections (self);
 
   g_task_return_boolean (task, TRUE);

@@ -216,6 +216,11 @@ gboolean       netreq_session_clear_certificate_decisions_finish
                                                         GAsyncResult        *result,
                                                         GError             **error);
 NETREQ_AVAILABLE_IN_1_0
+gboolean       netreq_session_allow_ntlm_credentials_for_domains
+                                                       (NetreqSession       *self,
+                                                        const char          *domains,
+                                                        GError             **error);
+NETREQ_AVAILABLE_IN_1_0
 void           netreq_session_clear_auth_cache_async   (NetreqSession       *self,
                                                         GCancellable        *cancellable,
                                                         GAsyncReadyCallback  callback,

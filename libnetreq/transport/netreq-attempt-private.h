@@ -7,6 +7,7 @@
 #include "policy/netreq-header-list-private.h"
 #include "policy/netreq-retry-rules-private.h"
 #include "session/netreq-certificate-question-private.h"
+#include "session/netreq-lane-private.h"
 #include "session/netreq-session.h"
 
 G_BEGIN_DECLS
@@ -28,6 +29,8 @@ typedef struct
   /* The place in the queue, and what a server is told that speaks HTTP/2. */
   NetreqPriority priority;
   gboolean priority_incremental;
+  /* The connection that it has to use, or NULL for any. */
+  NetreqLane *lane;
   /* Whether a connection that has served before must not be used. */
   gboolean fresh_connection;
   /* Whether only a connection is made, for requests that may come; answered() says

@@ -130,6 +130,7 @@ plan_clear (NetreqAttemptPlan *plan)
   g_clear_pointer (&plan->url, g_uri_unref);
   g_clear_pointer ((NetreqHeaderList **) &plan->headers, netreq_header_list_free);
   g_clear_object (&plan->body);
+  g_clear_pointer (&plan->lane, netreq_lane_unref);
 }
 
 static void
@@ -141,6 +142,7 @@ plan_copy (NetreqAttemptPlan       *copy,
   copy->url = g_uri_ref (plan->url);
   copy->headers = netreq_header_list_copy (plan->headers);
   copy->body = plan->body != NULL ? g_object_ref (plan->body) : NULL;
+  copy->lane = plan->lane != NULL ? netreq_lane_ref (plan->lane) : NULL;
 }
 
 static void
@@ -199,6 +201,32 @@ release_ticket (NetreqAttempt *attempt,
 
   if (ticket != NULL)
     netreq_ticket_release (ticket, connection_kept);
+}
+
+/* --- the lane --- */
+
+/* The engine has nothing more to do there for us. */
+static void
+leave_lane (NetreqAttempt *attempt,
+            gboolean       connection_kept)
+{
+  NetreqLane *lane = g_steal_pointer (&attempt->plan.lane);
+
+  if (lane == NULL)
+    return;
+
+  if (!connection_kept)
+    netreq_lane_lose_connection (lane);
+  netreq_lane_unref (lane);
+}
+
+static SoupSession *
+get_engine (NetreqAttempt *attempt)
+{
+  if (attempt->plan.lane != NULL)
+    return netreq_lane_get_engine (attempt->plan.lane);
+
+  return netreq_session_get_engine (attempt->session);
 }
 
 /* --- time --- */
@@ -305,6 +333,7 @@ disengage (NetreqAttempt *attempt)
   if (attempt->message == NULL)
     {
       release_ticket (attempt, FALSE);
+      leave_lane (attempt, TRUE);
       return;
     }
 
@@ -912,6 +941,7 @@ on_finished (SoupMessage *message,
   g_signal_handlers_disconnect_by_data (message, attempt);
   g_clear_signal_handler (&attempt->connections_handler, attempt->connections);
   release_ticket (attempt, kept);
+  leave_lane (attempt, kept);
   attempt_unref (attempt);
 }
 
@@ -1124,10 +1154,11 @@ static void
 engage (NetreqAttempt *attempt,
         gboolean       connection_may_be_idle)
 {
-  attempt->engine = netreq_session_get_engine (attempt->session);
+  attempt->engine = get_engine (attempt);
   if (g_str_equal (g_uri_get_scheme (attempt->plan.url), "https"))
     attempt->tls_gate = netreq_tls_gate_new (attempt->session, attempt->plan.url);
-  attempt->message = netreq_engine_message_new (&attempt->plan, attempt->protocol, connection_may_be_idle);
+  attempt->message = netreq_engine_message_new (&attempt->plan, attempt->protocol,
+                                                connection_may_be_idle || attempt->plan.lane != NULL);
   watch_message (attempt);
   watch_connections (attempt);
   attempt_ref (attempt);
@@ -1156,9 +1187,14 @@ ticket_start (NetreqTicket *ticket,
 }
 
 static char *
-queue_for (const char           *host,
-           NetreqEngineProtocol  protocol)
+queue_for (const NetreqAttemptPlan *plan,
+           const char              *host,
+           NetreqEngineProtocol     protocol)
 {
+  /* Of these there are none for others. */
+  if (plan->lane != NULL)
+    return g_strconcat (host, " login", NULL);
+
   return g_strconcat (host, protocol == NETREQ_ENGINE_PROTOCOL_HTTP2 ? " h2" : "", NULL);
 }
 
@@ -1169,7 +1205,7 @@ netreq_attempt_count_missing (NetreqSession           *session,
 {
   NetreqEngineProtocol protocol = netreq_engine_protocol_for (netreq_session_get_http2 (session), plan);
   g_autofree char *host = netreq_url_host_port (plan->url);
-  g_autofree char *queue = queue_for (host, protocol);
+  g_autofree char *queue = queue_for (plan, host, protocol);
 
   return netreq_scheduler_count_missing (get_scheduler (session), queue, wanted);
 }
@@ -1198,7 +1234,7 @@ netreq_attempt_start (NetreqSession            *session,
   plan_copy (&attempt->plan, plan);
   attempt->host = netreq_url_host_port (plan->url);
   attempt->protocol = netreq_engine_protocol_for (netreq_session_get_http2 (session), plan);
-  attempt->queue = queue_for (attempt->host, attempt->protocol);
+  attempt->queue = queue_for (plan, attempt->host, attempt->protocol);
   attempt->cancellable = g_cancellable_new ();
   attempt->body_length = -1;
 

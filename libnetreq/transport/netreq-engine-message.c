@@ -24,11 +24,11 @@ http2_is_sound (void)
 
 /* No libsoup can share a connection between bodies that it has to wait for and
  * others: when there is less room for the first than there was when it asked for
- * them, it aborts the process. */
+ * them, it aborts the process. Nor is one shared that is logged in. */
 static gboolean
 can_be_shared (const NetreqAttemptPlan *plan)
 {
-  return !netreq_attempt_plan_is_streamed (plan);
+  return !netreq_attempt_plan_is_streamed (plan) && plan->lane == NULL;
 }
 
 /* A larger head would never be sent, and nobody told: the engine does not look whether it

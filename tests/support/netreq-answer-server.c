@@ -24,12 +24,14 @@ struct _NetreqAnswerServer
   /* Ends all connections. */
   GCancellable *cancellable;
   guint n_connections;
+  guint n_accepted;
 };
 
 typedef struct
 {
   NetreqAnswerServer *server;
   GIOStream *stream;
+  guint number;
   char block[BLOCK_SIZE];
   /* What has come and is no whole request yet. */
   GString *pending;
@@ -225,10 +227,14 @@ on_read (GObject      *stream,
   g_string_append_len (self->pending, self->block, n_read);
 
   request = take_request (self->pending);
-  if (request != NULL)
-    answer (self, request);
-  else
-    read_more (self);
+  if (request == NULL)
+    {
+      read_more (self);
+      return;
+    }
+
+  request->connection = self->number;
+  answer (self, request);
 }
 
 static void
@@ -267,6 +273,7 @@ on_incoming (GSocketService    *service,
   self->server = server;
   self->stream = wrap (server, connection);
   self->pending = g_string_new (NULL);
+  self->number = server->n_accepted++;
   server->n_connections++;
   read_more (self);
 
@@ -334,4 +341,10 @@ const GString *
 netreq_answer_server_get_received (NetreqAnswerServer *self)
 {
   return self->received;
+}
+
+guint
+netreq_answer_server_get_open (NetreqAnswerServer *self)
+{
+  return self->n_connections;
 }

@@ -21,6 +21,7 @@ typedef struct
   char *target;
   GStrv headers; /* "Name: value" each */
   GBytes *body;  /* its chunks joined */
+  guint connection; /* the number of the one that it came by, from 0 */
 } NetreqAnswerRequest;
 
 /* Returns all bytes of a response, to be freed; its length must be known from its
@@ -42,6 +43,9 @@ guint16             netreq_answer_server_get_port     (NetreqAnswerServer  *self
 /* What all clients have sent so far, over all connections, in the order in which it
  * came; not as TLS has it on the wire, but in clear. */
 const GString      *netreq_answer_server_get_received (NetreqAnswerServer  *self);
+
+/* How many connections there are at the moment. */
+guint               netreq_answer_server_get_open     (NetreqAnswerServer  *self);
 
 /* The first value of a header, or NULL; to be freed. */
 char               *netreq_answer_request_get_header  (const NetreqAnswerRequest *request,
