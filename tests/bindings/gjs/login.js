@@ -138,6 +138,14 @@ test('many requests ask once', async () => {
     equal(asked.length, 1);
 });
 
+test('a session says which servers may be logged in to with NTLM', () => {
+    const session = new Netreq.Session();
+
+    ok(session.allow_ntlm_credentials_for_domains('*.example.com, intranet'));
+    ok(session.allow_ntlm_credentials_for_domains(null));
+    throwsNetreq(() => session.allow_ntlm_credentials_for_domains('example.com:x'), Code.INVALID_ARGUMENT);
+});
+
 test('a challenge that nobody sent asks for nothing', () => {
     const challenge = new Netreq.AuthChallenge();
 

@@ -108,6 +108,15 @@ def a_session_keeps_what_works_until_it_is_told_to_forget():
 
 
 @test
+def a_session_says_which_servers_may_be_logged_in_to_with_ntlm():
+    session = Netreq.Session()
+
+    assert session.allow_ntlm_credentials_for_domains('*.example.com, intranet')
+    assert session.allow_ntlm_credentials_for_domains(None)
+    raises_netreq(Netreq.Error.INVALID_ARGUMENT, session.allow_ntlm_credentials_for_domains, 'example.com:x')
+
+
+@test
 def a_challenge_that_nobody_sent_asks_for_nothing():
     challenge = Netreq.AuthChallenge()
     props = challenge.props
