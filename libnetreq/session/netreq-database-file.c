@@ -98,13 +98,42 @@ netreq_database_file_get_statement (NetreqDatabaseFile *self,
   return self->statements[statement];
 }
 
-static NetreqError
-code_of_result (int result)
+static gboolean
+is_want_of_space (int reason)
 {
-  switch (result & 0xff)
+  return reason == ENOSPC || reason == EDQUOT || reason == EFBIG;
+}
+
+/* SQLite calls it so only where there is no quota and no limit to the size of a file. */
+static gboolean
+has_no_space (NetreqDatabaseFile *self,
+              int                 kind)
+{
+  sqlite3_file *log = NULL;
+  int reason = 0;
+  int log_reason = 0;
+
+  if (kind != SQLITE_IOERR)
+    return kind == SQLITE_FULL;
+
+  sqlite3_file_control (self->handle, NULL, SQLITE_FCNTL_LAST_ERRNO, &reason);
+  sqlite3_file_control (self->handle, NULL, SQLITE_FCNTL_JOURNAL_POINTER, &log);
+  if (log != NULL && log->pMethods != NULL)
+    log->pMethods->xFileControl (log, SQLITE_FCNTL_LAST_ERRNO, &log_reason);
+
+  return is_want_of_space (reason) || is_want_of_space (log_reason) ||
+         is_want_of_space (sqlite3_system_errno (self->handle));
+}
+
+static NetreqError
+code_of_result (NetreqDatabaseFile *self,
+                int                 kind)
+{
+  if (has_no_space (self, kind))
+    return NETREQ_ERROR_FILE_NO_SPACE;
+
+  switch (kind)
     {
-    case SQLITE_FULL:
-      return NETREQ_ERROR_FILE_NO_SPACE;
     case SQLITE_AUTH:
     case SQLITE_CANTOPEN:
     case SQLITE_PERM:
@@ -125,10 +154,11 @@ netreq_database_file_check (NetreqDatabaseFile *self,
   if (kind == SQLITE_OK || kind == SQLITE_ROW || kind == SQLITE_DONE)
     return TRUE;
 
-  if (kind == SQLITE_CORRUPT || kind == SQLITE_NOTADB)
+  /* What we write breaks no rule that a table of ours has. */
+  if (kind == SQLITE_CORRUPT || kind == SQLITE_NOTADB || kind == SQLITE_CONSTRAINT)
     self->is_damaged = TRUE;
 
-  netreq_set_error (error, code_of_result (result), "%s: %s", self->display_name,
+  netreq_set_error (error, code_of_result (self, kind), "%s: %s", self->display_name,
                     sqlite3_errstr (result));
   return FALSE;
 }
@@ -322,6 +352,17 @@ set_up_handle (NetreqDatabaseFile *self,
          prepare_statements (self, error);
 }
 
+/* Something else in its place would stay there for ever. */
+static gboolean
+check_kind (NetreqDatabaseFile *self,
+            GError            **error)
+{
+  struct stat there;
+
+  return g_stat (self->path, &there) != 0 || S_ISREG (there.st_mode) ||
+         find_damage (self, "it is no file", error);
+}
+
 /* The directory may be one that everybody can look into. The files that come beside
  * it get the same mode. */
 static gboolean
@@ -330,9 +371,13 @@ open_locked (NetreqDatabaseFile *self,
              GError            **error)
 {
   int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
-  int result = sqlite3_open_v2 (self->path, &self->handle, flags, NULL);
+  int result;
 
   self->has_identity = FALSE;
+  if (!check_kind (self, error))
+    return FALSE;
+
+  result = sqlite3_open_v2 (self->path, &self->handle, flags, NULL);
   if (!netreq_database_file_check (self, result, error))
     return FALSE;
 

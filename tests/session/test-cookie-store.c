@@ -11,6 +11,7 @@
 #include <sqlite3.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "stored-cookies.h"
@@ -589,6 +590,22 @@ make_version_invalid (Fixture *fixture)
   run_sql (fixture, "PRAGMA user_version = -3");
 }
 
+static void
+put_folder_in_its_place (Fixture *fixture)
+{
+  g_unlink (fixture->path);
+  g_assert_cmpint (g_mkdir (fixture->path, 0700), ==, 0);
+  netreq_test_write_file (fixture->path, "file", "in the way");
+}
+
+/* To open it for reading alone would take for ever. */
+static void
+put_pipe_in_its_place (Fixture *fixture)
+{
+  g_unlink (fixture->path);
+  g_assert_cmpint (mkfifo (fixture->path, 0600), ==, 0);
+}
+
 static const struct
 {
   const char *name;
@@ -602,6 +619,8 @@ static const struct
   { "a-file-without-its-table", drop_table },
   { "a-file-with-another-table", replace_table },
   { "a-file-with-an-invalid-version", make_version_invalid },
+  { "a-folder", put_folder_in_its_place },
+  { "a-pipe", put_pipe_in_its_place },
 };
 
 static void
@@ -644,6 +663,46 @@ test_write_sets_aside (gconstpointer data)
   g_assert_error (error, NETREQ_ERROR, NETREQ_ERROR_FAILED);
   assert_set_aside (&fixture, 1);
   assert_cookies (fixture.store, "b=1");
+}
+
+/* Which can be read, so that only a write finds it. */
+static void
+test_table_that_takes_nothing_is_set_aside (void)
+{
+  g_auto(Fixture) fixture = fixture_new ();
+  g_autoptr(GError) error = NULL;
+
+  make_file (&fixture);
+  run_sql (&fixture, "CREATE TRIGGER no BEFORE INSERT ON cookies BEGIN SELECT RAISE (ABORT, 'no'); END");
+  assert_cookies (fixture.store, "a=1");
+  cookies_put (fixture.store, "b", "1");
+
+  g_assert_false (cookies_try_flush (fixture.store, &error));
+  g_assert_error (error, NETREQ_ERROR, NETREQ_ERROR_FAILED);
+  assert_set_aside (&fixture, 1);
+  assert_cookies (fixture.store, "b=1");
+}
+
+static const char *const companions[] = { "cookies.sqlite-wal", "cookies.sqlite-shm" };
+
+/* No data is lost with what lies there, so it stays where it is. */
+static void
+test_something_beside_the_file_is_in_the_way (gconstpointer data)
+{
+  const char *name = data;
+  g_auto(Fixture) fixture = fixture_new ();
+  g_autofree char *path = g_build_filename (fixture.directory, name, NULL);
+  g_autoptr(GError) error = NULL;
+
+  make_file (&fixture);
+  g_assert_cmpint (g_mkdir (path, 0700), ==, 0);
+  cookies_put (fixture.store, "b", "1");
+  g_assert_false (cookies_try_flush (fixture.store, &error));
+  g_assert_error (error, NETREQ_ERROR, NETREQ_ERROR_ACCESS_DENIED);
+
+  g_assert_cmpint (g_rmdir (path), ==, 0);
+  cookies_flush (fixture.store);
+  assert_cookies (fixture.store, "a=1 b=1");
 }
 
 static void
@@ -936,7 +995,7 @@ test_full_disk (void)
   g_assert_false (cookies_try_flush (fixture.store, &error));
   limit_file_size (RLIM_INFINITY);
 
-  g_assert_nonnull (error);
+  g_assert_error (error, NETREQ_ERROR, NETREQ_ERROR_FILE_NO_SPACE);
   cookies_put (fixture.store, "c", "1");
   cookies_flush (fixture.store);
   assert_cookies (fixture.store, "a=1 b=1 c=1");
@@ -962,7 +1021,7 @@ test_disk_that_fills_up (void)
     }
 
   limit_file_size (RLIM_INFINITY);
-  g_assert_nonnull (error);
+  g_assert_error (error, NETREQ_ERROR, NETREQ_ERROR_FILE_NO_SPACE);
   netreq_record_store_remove_all (fixture.store);
   cookies_put (fixture.store, "a", "2");
   cookies_flush (fixture.store);
@@ -1082,6 +1141,15 @@ add_tests_of_damage (void)
   ADD_ROWS (damages, "write-sets-aside", test_write_sets_aside);
   ADD_ROWS (bad_rows, "row-is-left-out", test_row_that_nobody_can_use_is_left_out);
 
+  for (guint i = 0; i < G_N_ELEMENTS (companions); i++)
+    {
+      g_autofree char *path = g_strconcat ("/netreq/cookie-store/in-the-way/", companions[i], NULL);
+
+      g_test_add_data_func (path, companions[i], test_something_beside_the_file_is_in_the_way);
+    }
+
+  g_test_add_func ("/netreq/cookie-store/table-that-takes-nothing-is-set-aside",
+                   test_table_that_takes_nothing_is_set_aside);
   g_test_add_func ("/netreq/cookie-store/what-was-set-aside-is-the-whole",
                    test_what_was_set_aside_is_the_whole);
   g_test_add_func ("/netreq/cookie-store/file-of-another-program-is-not-changed",
