@@ -75,17 +75,18 @@ fsync (int fd)
   return syscall (SYS_fsync, fd);
 }
 
-/* Of each file either what is safe, or what has been written besides. */
+/* What a store finds that has each file from one of these places. */
 static char *
-describe_after_power_failure (GRand *rand)
+describe_copies (const char *database_directory,
+                 const char *log_directory)
 {
+  const char *const places[] = { database_directory, log_directory };
   char *found = netreq_test_dir_new ();
   char *cookies;
 
   for (guint i = 0; i < G_N_ELEMENTS (files); i++)
     {
-      const char *directory = g_rand_boolean (rand) ? safe_directory : watched_directory;
-      g_autofree char *from = g_build_filename (directory, files[i], NULL);
+      g_autofree char *from = g_build_filename (places[i], files[i], NULL);
       g_autofree char *to = g_build_filename (found, files[i], NULL);
 
       copy_file (from, to);
@@ -95,6 +96,21 @@ describe_after_power_failure (GRand *rand)
   netreq_test_dir_free (found);
 
   return cookies;
+}
+
+static const char *
+pick_directory (GRand *rand)
+{
+  return g_rand_boolean (rand) ? safe_directory : watched_directory;
+}
+
+/* Of each file either what is safe, or what has been written besides. */
+static char *
+describe_after_power_failure (GRand *rand)
+{
+  const char *database_directory = pick_directory (rand);
+
+  return describe_copies (database_directory, pick_directory (rand));
 }
 
 static void
@@ -126,11 +142,16 @@ change_and_flush (NetreqRecordStore *store,
   cookies_flush (store);
 }
 
+static guint
+get_seed (void)
+{
+  return netreq_test_get_number ("NETREQ_TEST_SEED", g_random_int ());
+}
+
 static void
 test_flushed_cookies_survive (void)
 {
-  const char *text = g_getenv ("NETREQ_TEST_SEED");
-  guint seed = text ? g_ascii_strtoull (text, NULL, 10) : g_random_int ();
+  guint seed = get_seed ();
   guint n_failures = N_FAILURES / netreq_test_get_slowness ();
   g_autoptr(GRand) rand = g_rand_new_with_seed (seed);
   NetreqRecordStore *store;
@@ -162,6 +183,39 @@ test_flushed_cookies_survive (void)
   netreq_test_dir_free (g_steal_pointer (&watched_directory));
 }
 
+/* With its last reference a store goes without a flush, and what it has is as safe. */
+static void
+test_end_of_a_store_is_as_good (void)
+{
+  guint n_failures = N_FAILURES / 4 / netreq_test_get_slowness ();
+  guint seed = get_seed ();
+  g_autoptr(GRand) rand = g_rand_new_with_seed (seed);
+
+  g_test_message ("NETREQ_TEST_SEED=%u", seed);
+  watched_directory = netreq_test_dir_new ();
+  safe_directory = netreq_test_dir_new ();
+
+  for (guint i = 0; i < n_failures; i++)
+    {
+      NetreqRecordStore *store = cookies_open (watched_directory);
+      g_autofree char *cookies = NULL;
+      g_autofree char *found = NULL;
+
+      change_something (store, rand);
+      if (g_rand_boolean (rand))
+        g_ptr_array_unref (cookies_load (store));
+      change_something (store, rand);
+      cookies_close (store, watched_directory);
+
+      found = describe_after_power_failure (rand);
+      cookies = describe_copies (watched_directory, watched_directory);
+      g_assert_cmpstr (found, ==, cookies);
+    }
+
+  netreq_test_dir_free (g_steal_pointer (&safe_directory));
+  netreq_test_dir_free (g_steal_pointer (&watched_directory));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -169,6 +223,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/netreq/cookie-power/flushed-cookies-survive", test_flushed_cookies_survive);
+  g_test_add_func ("/netreq/cookie-power/end-of-a-store-is-as-good", test_end_of_a_store_is_as_good);
 
   return g_test_run ();
 }
