@@ -300,6 +300,24 @@ typedef enum {
 } NetreqProxyMode;
 
 /**
+ * NetreqStorageKinds:
+ * @NETREQ_STORAGE_KINDS_COOKIES: cookies
+ * @NETREQ_STORAGE_KINDS_HSTS: which servers are to be asked over https only
+ * @NETREQ_STORAGE_KINDS_AUTH_CACHE: user names and passwords that have worked
+ * @NETREQ_STORAGE_KINDS_ALL: all that a session keeps, also what is not known here yet
+ *
+ * What a session keeps.
+ *
+ * Since: 1.0
+ */
+typedef enum {
+  NETREQ_STORAGE_KINDS_COOKIES = 1 << 0,
+  NETREQ_STORAGE_KINDS_HSTS = 1 << 1,
+  NETREQ_STORAGE_KINDS_AUTH_CACHE = 1 << 2,
+  NETREQ_STORAGE_KINDS_ALL = 0x7fffffff,
+} NetreqStorageKinds;
+
+/**
  * NetreqHttp2:
  * @NETREQ_HTTP2_NEVER: HTTP/1.1 only
  * @NETREQ_HTTP2_AUTO: HTTP/2 where the engine at hand speaks it without known

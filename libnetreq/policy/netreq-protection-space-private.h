@@ -24,6 +24,9 @@ NetreqProtectionSpace *netreq_protection_space_copy          (const NetreqProtec
 void                   netreq_protection_space_free          (NetreqProtectionSpace       *self);
 
 gboolean               netreq_protection_space_is_for_proxy  (const NetreqProtectionSpace *self);
+/* Whether it is one of the server of @url. */
+gboolean               netreq_protection_space_is_of_server  (const NetreqProtectionSpace *self,
+                                                              GUri                        *url);
 
 /* Whether what answers a challenge of the one also answers one of the other. */
 gboolean               netreq_protection_space_equal         (const NetreqProtectionSpace *self,

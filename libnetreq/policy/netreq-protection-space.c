@@ -192,6 +192,15 @@ netreq_protection_space_is_for_proxy (const NetreqProtectionSpace *self)
 }
 
 gboolean
+netreq_protection_space_is_of_server (const NetreqProtectionSpace *self,
+                                      GUri                        *url)
+{
+  g_autofree char *origin = netreq_url_origin (url);
+
+  return !self->is_proxy && g_str_equal (self->server, origin);
+}
+
+gboolean
 netreq_protection_space_equal (const NetreqProtectionSpace *self,
                                const NetreqProtectionSpace *other)
 {

@@ -55,6 +55,13 @@ void             netreq_cookie_jar_remove    (NetreqCookieJar             *jar,
                                               const char                  *name,
                                               gint64                       now);
 
+/* Those of the site of @host, and all of them. */
+void             netreq_cookie_jar_remove_site (NetreqCookieJar           *jar,
+                                                const char                *host,
+                                                gint64                     now);
+void             netreq_cookie_jar_remove_all  (NetreqCookieJar           *jar,
+                                                gint64                     now);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NetreqCookieJar, netreq_cookie_jar_free)
 
 G_END_DECLS

@@ -325,3 +325,38 @@ netreq_cookie_jar_remove (NetreqCookieJar *jar,
       i++;
   forget_empty_sites (jar);
 }
+
+static void
+take_each (NetreqCookieJar *jar,
+           GPtrArray       *records,
+           gint64           now)
+{
+  take_expired (jar, records, now);
+  while (records->len > 0)
+    take (jar, records, 0, NETREQ_COOKIE_CHANGE_CAUSE_EXPLICIT);
+}
+
+void
+netreq_cookie_jar_remove_site (NetreqCookieJar *jar,
+                               const char      *host,
+                               gint64           now)
+{
+  GPtrArray *records = find_site (jar, host);
+
+  if (records != NULL)
+    take_each (jar, records, now);
+  forget_empty_sites (jar);
+}
+
+void
+netreq_cookie_jar_remove_all (NetreqCookieJar *jar,
+                              gint64           now)
+{
+  GHashTableIter iter;
+  gpointer records;
+
+  g_hash_table_iter_init (&iter, jar->sites);
+  while (g_hash_table_iter_next (&iter, NULL, &records))
+    take_each (jar, records, now);
+  forget_empty_sites (jar);
+}

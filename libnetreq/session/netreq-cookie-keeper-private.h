@@ -33,6 +33,9 @@ NetreqRecordWait   *netreq_cookie_keeper_wait    (NetreqCookieKeeper      *keepe
 /* Only for those who have waited. */
 NetreqCookieJar    *netreq_cookie_keeper_get_jar (NetreqCookieKeeper      *keeper);
 
+/* Removes all, on disk also what is not in the jar. Only for those who have waited. */
+void                netreq_cookie_keeper_clear   (NetreqCookieKeeper      *keeper);
+
 /* See netreq_record_keeper_flush(). */
 void                netreq_cookie_keeper_flush   (NetreqCookieKeeper      *keeper,
                                                   GTask                   *task);

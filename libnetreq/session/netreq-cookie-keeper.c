@@ -95,6 +95,13 @@ netreq_cookie_keeper_get_jar (NetreqCookieKeeper *keeper)
 }
 
 void
+netreq_cookie_keeper_clear (NetreqCookieKeeper *keeper)
+{
+  netreq_cookie_jar_remove_all (netreq_cookie_keeper_get_jar (keeper), g_get_real_time ());
+  netreq_record_keeper_remove_all (keeper->records);
+}
+
+void
 netreq_cookie_keeper_flush (NetreqCookieKeeper *keeper,
                             GTask              *task)
 {

@@ -32,6 +32,9 @@ void                   netreq_credential_cache_forget       (NetreqCredentialCac
 void                   netreq_credential_cache_forget_proxies
                                                             (NetreqCredentialCache       *self);
 void                   netreq_credential_cache_clear        (NetreqCredentialCache       *self);
+/* Only those for the server of @url. */
+void                   netreq_credential_cache_clear_server (NetreqCredentialCache       *self,
+                                                             GUri                        *url);
 
 /* All of these give NULL when there is none. */
 NetreqCredential      *netreq_credential_cache_find         (NetreqCredentialCache       *self,

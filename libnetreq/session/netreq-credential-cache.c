@@ -105,6 +105,24 @@ netreq_credential_cache_clear (NetreqCredentialCache *self)
   self->epoch++;
 }
 
+/* What is on its way to the cache might be for that server, and is lost. */
+void
+netreq_credential_cache_clear_server (NetreqCredentialCache *self,
+                                      GUri                  *url)
+{
+  self->epoch++;
+
+  for (guint i = self->credentials->len; i > 0; i--)
+    {
+      NetreqCredential *credential = g_ptr_array_index (self->credentials, i - 1);
+
+      if (netreq_protection_space_is_of_server (netreq_credential_get_space (credential), url))
+        g_ptr_array_remove_index (self->credentials, i - 1);
+      else
+        netreq_credential_set_epoch (credential, self->epoch);
+    }
+}
+
 NetreqCredential *
 netreq_credential_cache_find (NetreqCredentialCache       *self,
                               const NetreqProtectionSpace *space)

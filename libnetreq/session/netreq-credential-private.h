@@ -32,6 +32,8 @@ NetreqProtectionSpace *
                   netreq_credential_get_space     (NetreqCredential            *self);
 /* When it was made, as its cache counts. */
 guint             netreq_credential_get_epoch     (const NetreqCredential      *self);
+void              netreq_credential_set_epoch     (NetreqCredential            *self,
+                                                   guint                        epoch);
 
 /* Whether it is this user name and this password. */
 gboolean          netreq_credential_is_for        (const NetreqCredential      *self,

@@ -109,6 +109,13 @@ netreq_credential_get_epoch (const NetreqCredential *self)
   return self->epoch;
 }
 
+void
+netreq_credential_set_epoch (NetreqCredential *self,
+                             guint             epoch)
+{
+  self->epoch = epoch;
+}
+
 gboolean
 netreq_credential_is_for_user (const NetreqCredential *self,
                                const char             *username)

@@ -60,6 +60,11 @@ gboolean            netreq_database_file_write         (NetreqDatabaseFile      
  * was. */
 GError             *netreq_database_file_take_loss     (NetreqDatabaseFile          *self);
 
+gboolean            netreq_database_file_exists        (NetreqDatabaseFile          *self);
+/* After everything was removed: leaves no trace of it in logs, and in files that were set
+ * aside, so that nothing was lost with those. */
+void                netreq_database_file_purge         (NetreqDatabaseFile          *self);
+
 /* For work: the statement of that number, prepared. */
 sqlite3_stmt       *netreq_database_file_get_statement (NetreqDatabaseFile          *self,
                                                         guint                        statement);

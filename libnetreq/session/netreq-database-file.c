@@ -419,6 +419,13 @@ was_moved (NetreqDatabaseFile *self)
 }
 
 static char *
+make_name_aside (NetreqDatabaseFile *self,
+                 guint               i)
+{
+  return g_strdup_printf ("%s.corrupt-%u", self->path, i);
+}
+
+static char *
 find_name_aside (NetreqDatabaseFile *self)
 {
   g_autofree char *name = NULL;
@@ -426,7 +433,7 @@ find_name_aside (NetreqDatabaseFile *self)
   for (guint i = 1; i <= MAX_SET_ASIDE; i++)
     {
       g_free (name);
-      name = g_strdup_printf ("%s.corrupt-%u", self->path, i);
+      name = make_name_aside (self, i);
       if (!g_file_test (name, G_FILE_TEST_EXISTS))
         break;
     }
@@ -566,7 +573,7 @@ netreq_database_file_read (NetreqDatabaseFile *self,
 {
   g_autoptr(GError) problem = NULL;
 
-  if (!g_file_test (self->path, G_FILE_TEST_EXISTS))
+  if (!netreq_database_file_exists (self))
     return TRUE;
 
   if (!perform (self, work, data, &problem) && !read_unchanging (self, work, data))
@@ -659,4 +666,27 @@ GError *
 netreq_database_file_take_loss (NetreqDatabaseFile *self)
 {
   return g_steal_pointer (&self->loss);
+}
+
+gboolean
+netreq_database_file_exists (NetreqDatabaseFile *self)
+{
+  return g_file_test (self->path, G_FILE_TEST_EXISTS);
+}
+
+void
+netreq_database_file_purge (NetreqDatabaseFile *self)
+{
+  for (guint i = 1; i <= MAX_SET_ASIDE; i++)
+    {
+      g_autofree char *aside = make_name_aside (self, i);
+      g_autofree char *log_aside = g_strconcat (aside, "-wal", NULL);
+
+      g_unlink (aside);
+      g_unlink (log_aside);
+    }
+
+  g_clear_error (&self->loss);
+  if (self->handle != NULL)
+    sqlite3_wal_checkpoint_v2 (self->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
 }

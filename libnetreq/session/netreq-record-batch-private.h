@@ -26,6 +26,7 @@ NetreqRecordBatch *netreq_record_batch_new        (const NetreqRecordTable *tabl
 void               netreq_record_batch_free       (NetreqRecordBatch       *self);
 
 gboolean           netreq_record_batch_is_empty   (const NetreqRecordBatch *self);
+gboolean           netreq_record_batch_has_puts   (const NetreqRecordBatch *self);
 void               netreq_record_batch_put        (NetreqRecordBatch       *self,
                                                    gconstpointer            record);
 void               netreq_record_batch_remove     (NetreqRecordBatch       *self,

@@ -30,6 +30,20 @@ netreq_record_batch_is_empty (const NetreqRecordBatch *self)
   return !self->removes_all && g_hash_table_size (self->changes) == 0;
 }
 
+gboolean
+netreq_record_batch_has_puts (const NetreqRecordBatch *self)
+{
+  GHashTableIter iter;
+  gpointer is_there;
+
+  g_hash_table_iter_init (&iter, self->changes);
+  while (g_hash_table_iter_next (&iter, NULL, &is_there))
+    if (is_there)
+      return TRUE;
+
+  return FALSE;
+}
+
 static void
 change (NetreqRecordBatch *self,
         gconstpointer      record,

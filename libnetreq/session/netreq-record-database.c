@@ -126,16 +126,30 @@ make_changes (NetreqDatabaseFile *file,
   return TRUE;
 }
 
+/* Where there is nothing, nothing has to be removed. */
+static gboolean
+has_to_change (NetreqRecordDatabase *self,
+               NetreqRecordBatch    *batch)
+{
+  return netreq_record_batch_has_puts (batch) ||
+         (!netreq_record_batch_is_empty (batch) && netreq_database_file_exists (self->file));
+}
+
 gboolean
 netreq_record_database_write (NetreqRecordDatabase *self,
                               NetreqRecordBatch    *batch,
                               gboolean              is_durable,
                               GError              **error)
 {
-  gboolean is_empty = netreq_record_batch_is_empty (batch);
+  NetreqDatabaseWork work = has_to_change (self, batch) ? make_changes : NULL;
 
-  return netreq_database_file_write (self->file, is_empty ? NULL : make_changes, batch, is_durable,
-                                     error);
+  if (!netreq_database_file_write (self->file, work, batch, is_durable, error))
+    return FALSE;
+
+  if (batch->removes_all)
+    netreq_database_file_purge (self->file);
+
+  return TRUE;
 }
 
 GError *

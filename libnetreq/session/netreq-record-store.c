@@ -410,6 +410,10 @@ write_changes (Writer  *writer,
     g_clear_error (&writer->trouble);
   look_for_loss (writer);
 
+  /* Nobody misses what was to be removed. */
+  if (is_written && work->changes->removes_all)
+    g_clear_error (&writer->loss);
+
   if (is_written)
     {
       netreq_record_batch_free (work->changes);

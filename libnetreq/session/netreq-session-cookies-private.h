@@ -37,4 +37,9 @@ void              netreq_session_keep_cookies     (NetreqSession             *se
                                                    const NetreqCookieContext *context,
                                                    const NetreqHeaderList    *headers);
 
+/* Removes those of the site of @host, or all of them when it is NULL. That is done before
+ * what is called for later. */
+void              netreq_session_clear_cookies    (NetreqSession             *self,
+                                                   const char                *host);
+
 G_END_DECLS

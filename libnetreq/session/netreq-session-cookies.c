@@ -219,6 +219,7 @@ netreq_session_keep_cookies (NetreqSession             *self,
 typedef struct
 {
   char *url;
+  char *host;
   char *name;
   NetreqCookie *cookie;
   NetreqCookieFilter *filter;
@@ -242,6 +243,7 @@ static void
 call_free (Call *call)
 {
   g_free (call->order.url);
+  g_free (call->order.host);
   g_free (call->order.name);
   g_clear_pointer (&call->order.cookie, netreq_cookie_free);
   g_clear_pointer (&call->order.filter, netreq_cookie_filter_free);
@@ -565,6 +567,28 @@ netreq_session_remove_cookie_finish (NetreqSession  *self,
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static gboolean
+clear_cookies (NetreqSession  *self,
+               Order          *order,
+               GError        **error G_GNUC_UNUSED)
+{
+  if (order->host != NULL)
+    netreq_cookie_jar_remove_site (get_jar (self), order->host, g_get_real_time ());
+  else
+    netreq_cookie_keeper_clear (netreq_session_get_cookies (self)->keeper);
+
+  return TRUE;
+}
+
+void
+netreq_session_clear_cookies (NetreqSession *self,
+                              const char    *host)
+{
+  Order order = { .host = g_strdup (host) };
+
+  start (g_task_new (self, NULL, NULL, NULL), netreq_session_clear_cookies, clear_cookies, order);
 }
 
 /**

@@ -68,6 +68,11 @@ void          netreq_session_set_proxy_resolver (NetreqSession       *self,
 NetreqCredentialCache *
               netreq_session_get_credential_cache
                                             (NetreqSession *self);
+/* And leaves no connection to whoever has logged in with them.
+ * @origin: (nullable): of which server, or NULL for all */
+void          netreq_session_forget_credentials (NetreqSession     *self,
+                                                 GUri              *origin);
+
 NetreqLoginDesk *
               netreq_session_get_login_desk (NetreqSession *self);
 NetreqCertificateDesk *

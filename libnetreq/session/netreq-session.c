@@ -246,6 +246,19 @@ netreq_session_get_credential_cache (NetreqSession *self)
   return self->credential_cache;
 }
 
+void
+netreq_session_forget_credentials (NetreqSession *self,
+                                   GUri          *origin)
+{
+  if (self->credential_cache != NULL && origin != NULL)
+    netreq_credential_cache_clear_server (self->credential_cache, origin);
+  else if (self->credential_cache != NULL)
+    netreq_credential_cache_clear (self->credential_cache);
+
+  /* A tunnel is open to whoever has logged in at the proxy, and NTLM logs in connections. */
+  netreq_session_retire_connections (self);
+}
+
 NetreqLoginDesk *
 netreq_session_get_login_desk (NetreqSession *self)
 {
@@ -1180,11 +1193,7 @@ netreq_session_clear_auth_cache_async (NetreqSession       *self,
 
   /* What is done is not undone by a late cancellation. */
   g_task_set_check_cancellable (task, FALSE);
-  if (self->credential_cache != NULL)
-    netreq_credential_cache_clear (self->credential_cache);
-
-  /* A tunnel is open to whoever has logged in at the proxy, and NTLM logs in connections. */
-  netreq_session_retire_connections (self);
+  netreq_session_forget_credentials (self, NULL);
 
   g_task_return_boolean (task, TRUE);
 }

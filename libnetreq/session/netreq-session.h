@@ -229,5 +229,17 @@ NETREQ_AVAILABLE_IN_1_0
 gboolean       netreq_session_clear_auth_cache_finish  (NetreqSession       *self,
                                                         GAsyncResult        *result,
                                                         GError             **error);
+NETREQ_AVAILABLE_IN_1_0
+void           netreq_session_clear_storage_data_async (NetreqSession       *self,
+                                                        NetreqStorageKinds   kinds,
+                                                        const char          *origin,
+                                                        GCancellable        *cancellable,
+                                                        GAsyncReadyCallback  callback,
+                                                        gpointer             user_data);
+NETREQ_AVAILABLE_IN_1_0
+gboolean       netreq_session_clear_storage_data_finish
+                                                       (NetreqSession       *self,
+                                                        GAsyncResult        *result,
+                                                        GError             **error);
 
 G_END_DECLS

@@ -136,6 +136,35 @@ test_cleared (void)
   assert_ahead (cache, "http://one.test/", "new");
 }
 
+/* Those of other servers can still be renewed. */
+static void
+test_server_cleared (void)
+{
+  g_autoptr(NetreqCredentialCache) cache = netreq_credential_cache_new ();
+  g_autoptr(NetreqCredential) late = make (cache, BASIC, "http://one.test/", "late");
+  g_autoptr(NetreqCredential) kept = make (cache, BASIC, "http://two.test/", "secret");
+  g_autoptr(NetreqCredential) renewed = NULL;
+  g_autoptr(NetreqChallenge) challenge = read_challenge (BASIC);
+  g_autoptr(GUri) url = parse ("http://one.test/");
+
+  store (cache, BASIC, "http://one.test/", "secret");
+  store (cache, "Basic realm=\"two\"", "http://one.test/a/", "secret");
+  store (cache, BASIC, "http://one.test:81/", "secret");
+  netreq_credential_cache_store (cache, kept);
+  netreq_credential_cache_clear_server (cache, url);
+  assert_ahead (cache, "http://one.test/", NULL);
+  assert_ahead (cache, "http://one.test/a/", NULL);
+  assert_ahead (cache, "http://one.test:81/", "secret");
+  assert_ahead (cache, "http://two.test/", "secret");
+
+  netreq_credential_cache_store (cache, late);
+  assert_ahead (cache, "http://one.test/", NULL);
+  renewed = netreq_credential_renew (kept, challenge, netreq_credential_get_space (kept));
+  netreq_credential_cache_forget (cache, kept);
+  netreq_credential_cache_store (cache, renewed);
+  assert_ahead (cache, "http://two.test/", "secret");
+}
+
 /* No two have the same cnonce, and each use is counted. */
 static void
 test_digest (void)
@@ -163,6 +192,7 @@ main (int    argc,
   g_test_add_func ("/credential-cache/replaced", test_replaced);
   g_test_add_func ("/credential-cache/forgotten", test_forgotten);
   g_test_add_func ("/credential-cache/cleared", test_cleared);
+  g_test_add_func ("/credential-cache/server-cleared", test_server_cleared);
   g_test_add_func ("/credential-cache/digest", test_digest);
 
   return g_test_run ();

@@ -12,9 +12,10 @@ import {SERVER, emitted, equal, ok, rejectsNetreq, run, test, throwsNetreq} from
 
 Gio._promisify(Netreq.ClientRequest.prototype, 'send_async', 'send_finish');
 Gio._promisify(Netreq.IncomingMessage.prototype, 'read_text_async', 'read_text_finish');
-Gio._promisify(Netreq.Session.prototype, 'close_all_connections_async', 'close_all_connections_finish');
+for (const name of ['clear_storage_data', 'close_all_connections', 'get_cookies', 'set_cookie'])
+    Gio._promisify(Netreq.Session.prototype, `${name}_async`, `${name}_finish`);
 
-const {Error: Code, NetworkAccess, Session} = Netreq;
+const {Error: Code, NetworkAccess, Session, StorageKinds} = Netreq;
 
 // What the server says of the last request that it got.
 async function inspect(options) {
@@ -71,6 +72,25 @@ test('all connections can be closed', async () => {
     const [error] = await failed;
     ok(error.matches(Netreq.Error, Code.CONNECTION_ABORTED));
     equal((await inspect({session})).method, 'GET');
+});
+
+test('what a session keeps can be removed', async () => {
+    const session = new Session();
+    const {COOKIES, HSTS, AUTH_CACHE, ALL} = StorageKinds;
+    const count = async () => (await session.get_cookies_async(null, null)).length;
+
+    for (const url of ['https://one.example/', 'https://two.example/'])
+        await session.set_cookie_async(url, new Netreq.Cookie('a', '1'), null);
+
+    ok(await session.clear_storage_data_async(HSTS | AUTH_CACHE, null, null));
+    equal(await count(), 2);
+    ok(await session.clear_storage_data_async(COOKIES, 'https://www.one.example', null));
+    equal(await count(), 1);
+    await rejectsNetreq(session.clear_storage_data_async(ALL, 'one.example', null), Code.INVALID_URL);
+    await rejectsNetreq(session.clear_storage_data_async(ALL, 'https://one.example/a', null), Code.INVALID_ARGUMENT);
+    equal(await count(), 1);
+    ok(await session.clear_storage_data_async(ALL, null, null));
+    equal(await count(), 0);
 });
 
 run();

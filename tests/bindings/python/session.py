@@ -73,4 +73,29 @@ def all_connections_can_be_closed():
     equal(inspect(session)['method'], 'GET')
 
 
+@test
+def what_a_session_keeps_can_be_removed():
+    session = Netreq.Session()
+    kinds = Netreq.StorageKinds
+
+    def count():
+        return len(finish(session, 'get_cookies', None, None))
+
+    def clear(kinds, origin):
+        return finish(session, 'clear_storage_data', kinds, origin, None)
+
+    for url in 'https://one.example/', 'https://two.example/':
+        finish(session, 'set_cookie', url, Netreq.Cookie.new('a', '1'), None)
+
+    equal(clear(kinds.HSTS | kinds.AUTH_CACHE, None), True)
+    equal(count(), 2)
+    equal(clear(kinds.COOKIES, 'https://www.one.example'), True)
+    equal(count(), 1)
+    raises_netreq(Code.INVALID_URL, clear, kinds.ALL, 'one.example')
+    raises_netreq(Code.INVALID_ARGUMENT, clear, kinds.ALL, 'https://one.example/a')
+    equal(count(), 1)
+    equal(clear(kinds.ALL, None), True)
+    equal(count(), 0)
+
+
 run()
