@@ -126,7 +126,8 @@ request_new (World    *world,
              gboolean  is_https)
 {
   NetreqAnswerServer *server = is_https ? world->https : world->http;
-  g_autofree char *url = g_strdup_printf ("%s://localhost:%u/path?query", is_https ? "https" : "http",
+  /* squid may find no name on a machine that has neither hosts nor a network. */
+  g_autofree char *url = g_strdup_printf ("%s://127.0.0.1:%u/path?query", is_https ? "https" : "http",
                                           netreq_answer_server_get_port (server));
   NetreqClientRequest *request = g_object_new (NETREQ_TYPE_CLIENT_REQUEST, "session", world->session,
                                                "url", url, "method", "POST", NULL);
