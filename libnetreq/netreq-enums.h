@@ -304,6 +304,7 @@ typedef enum {
  * @NETREQ_STORAGE_KINDS_COOKIES: cookies
  * @NETREQ_STORAGE_KINDS_HSTS: which servers are to be asked over https only
  * @NETREQ_STORAGE_KINDS_AUTH_CACHE: user names and passwords that have worked
+ * @NETREQ_STORAGE_KINDS_CERTIFICATE_DECISIONS: what was decided about certificates
  * @NETREQ_STORAGE_KINDS_ALL: all that a session keeps, also what is not known here yet
  *
  * What a session keeps.
@@ -314,6 +315,7 @@ typedef enum {
   NETREQ_STORAGE_KINDS_COOKIES = 1 << 0,
   NETREQ_STORAGE_KINDS_HSTS = 1 << 1,
   NETREQ_STORAGE_KINDS_AUTH_CACHE = 1 << 2,
+  NETREQ_STORAGE_KINDS_CERTIFICATE_DECISIONS = 1 << 3,
   NETREQ_STORAGE_KINDS_ALL = 0x7fffffff,
 } NetreqStorageKinds;
 

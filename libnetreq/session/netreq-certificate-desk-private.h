@@ -34,8 +34,10 @@ void                     netreq_certificate_desk_set_verify_handler
                                                          gpointer                         user_data,
                                                          GDestroyNotify                   destroy);
 
-/* Forgets what was decided. */
-void                     netreq_certificate_desk_clear  (NetreqCertificateDesk           *desk);
+/* Forgets what was decided.
+ * @host_port: (nullable): of which server, or NULL for all */
+void                     netreq_certificate_desk_clear  (NetreqCertificateDesk           *desk,
+                                                         const char                      *host_port);
 
 /* What was decided stays, and is decided of what is found from now on. */
 void                     netreq_certificate_desk_outdate

@@ -299,7 +299,7 @@ netreq_certificate_desk_set_verify_handler (NetreqCertificateDesk          *desk
 
   if (func != NULL)
     desk->handler = handler_new (func, user_data, destroy);
-  netreq_certificate_desk_clear (desk);
+  netreq_certificate_desk_clear (desk, NULL);
 
   while (desk->matters->len > 0)
     settle (g_ptr_array_index (desk->matters, 0), NULL);
@@ -308,9 +308,13 @@ netreq_certificate_desk_set_verify_handler (NetreqCertificateDesk          *desk
 }
 
 void
-netreq_certificate_desk_clear (NetreqCertificateDesk *desk)
+netreq_certificate_desk_clear (NetreqCertificateDesk *desk,
+                               const char            *host_port)
 {
-  netreq_certificate_memory_clear (desk->memory);
+  if (host_port != NULL)
+    netreq_certificate_memory_clear_server (desk->memory, host_port);
+  else
+    netreq_certificate_memory_clear (desk->memory);
   netreq_certificate_desk_outdate (desk);
 }
 

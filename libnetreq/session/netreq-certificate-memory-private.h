@@ -26,5 +26,9 @@ void                      netreq_certificate_memory_store  (NetreqCertificateMem
 NetreqCertificateDecision netreq_certificate_memory_lookup (NetreqCertificateMemory   *self,
                                                             const char                *key);
 void                      netreq_certificate_memory_clear  (NetreqCertificateMemory   *self);
+/* Only what was decided of the server at @host_port. */
+void                      netreq_certificate_memory_clear_server
+                                                           (NetreqCertificateMemory   *self,
+                                                            const char                *host_port);
 
 G_END_DECLS

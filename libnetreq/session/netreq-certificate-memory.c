@@ -6,6 +6,8 @@
 
 #include "session/netreq-certificate-memory-private.h"
 
+#include <string.h>
+
 struct _NetreqCertificateMemory
 {
   /* From the key to a NetreqCertificateDecision. */
@@ -59,4 +61,33 @@ netreq_certificate_memory_clear (NetreqCertificateMemory *self)
 {
   g_queue_clear (&self->order);
   g_hash_table_remove_all (self->decisions);
+}
+
+/* A key begins with the server, and a space. */
+static gboolean
+is_of_server (const char *key,
+              const char *host_port)
+{
+  gsize length = strlen (host_port);
+
+  return strncmp (key, host_port, length) == 0 && key[length] == ' ';
+}
+
+void
+netreq_certificate_memory_clear_server (NetreqCertificateMemory *self,
+                                        const char              *host_port)
+{
+  GList *next;
+
+  for (GList *link = self->order.head; link != NULL; link = next)
+    {
+      const char *key = link->data;
+
+      next = link->next;
+      if (is_of_server (key, host_port))
+        {
+          g_queue_delete_link (&self->order, link);
+          g_hash_table_remove (self->decisions, key);
+        }
+    }
 }

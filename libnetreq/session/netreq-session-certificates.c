@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include "policy/netreq-url-private.h"
 #include "session/netreq-session-private.h"
 #include "session/netreq-trust-database-private.h"
 
@@ -101,6 +102,16 @@ netreq_session_set_trust_anchors (NetreqSession *self,
   netreq_session_retire_connections (self);
 }
 
+void
+netreq_session_forget_certificate_decisions (NetreqSession *self,
+                                             GUri          *origin)
+{
+  g_autofree char *host_port = origin != NULL ? netreq_url_host_port (origin) : NULL;
+
+  netreq_certificate_desk_clear (netreq_session_get_certificate_desk (self), host_port);
+  netreq_session_retire_connections (self);
+}
+
 /**
  * netreq_session_clear_certificate_decisions_async:
  * @self: a session
@@ -139,8 +150,7 @@ netreq_session_clear_certificate_decisions_async (NetreqSession       *self,
 
   /* What is done is not undone by a late cancellation. */
   g_task_set_check_cancellable (task, FALSE);
-  netreq_certificate_desk_clear (netreq_session_get_certificate_desk (self));
-  netreq_session_retire_connections (self);
+  netreq_session_forget_certificate_decisions (self, NULL);
 
   g_task_return_boolean (task, TRUE);
 }

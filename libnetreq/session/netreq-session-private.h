@@ -68,6 +68,12 @@ void          netreq_session_set_proxy_resolver (NetreqSession       *self,
 NetreqCredentialCache *
               netreq_session_get_credential_cache
                                             (NetreqSession *self);
+/* And leaves no connection that was made by them.
+ * @origin: (nullable): of which server, or NULL for all */
+void          netreq_session_forget_certificate_decisions
+                                                (NetreqSession       *self,
+                                                 GUri                *origin);
+
 /* And leaves no connection to whoever has logged in with them.
  * @origin: (nullable): of which server, or NULL for all */
 void          netreq_session_forget_credentials (NetreqSession     *self,

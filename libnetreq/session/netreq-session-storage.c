@@ -125,6 +125,15 @@ clear_auth_cache (Clearing *clearing)
   finish_kind (clearing, NULL);
 }
 
+/* --- certificates --- */
+
+static void
+clear_certificate_decisions (Clearing *clearing)
+{
+  netreq_session_forget_certificate_decisions (get_session (clearing), clearing->origin);
+  finish_kind (clearing, NULL);
+}
+
 /* --- all kinds --- */
 
 static const struct
@@ -135,6 +144,7 @@ static const struct
   { NETREQ_STORAGE_KINDS_COOKIES, clear_cookies },
   { NETREQ_STORAGE_KINDS_HSTS, clear_hsts },
   { NETREQ_STORAGE_KINDS_AUTH_CACHE, clear_auth_cache },
+  { NETREQ_STORAGE_KINDS_CERTIFICATE_DECISIONS, clear_certificate_decisions },
 };
 
 /* Takes @origin. */
@@ -209,7 +219,8 @@ read_origin (const char  *text,
  *   `example.org` and of all hosts below, whatever their scheme, port and path,
  * - for HSTS, what the host itself has said; what one above says of the hosts below it
  *   stays,
- * - user names and passwords for that very origin, and none for proxies.
+ * - user names and passwords for that very origin, and none for proxies,
+ * - what was decided about certificates of that host and port.
  *
  * Each cookie that is removed is told by [signal@Netreq.Session::cookie-changed]. Requests
  * that are under way go on with what they have; a response that comes later may set

@@ -244,6 +244,43 @@ test_http_takes_nothing_back (void)
 }
 
 static void
+accept (NetreqSession              *session G_GNUC_UNUSED,
+        NetreqCertificateChallenge *challenge,
+        gpointer                    user_data G_GNUC_UNUSED)
+{
+  netreq_certificate_challenge_accept (challenge);
+}
+
+/* Whoever has such a certificate could be anybody, also over a connection that has
+ * served before. */
+static void
+test_bad_certificate_says_nothing (void)
+{
+  g_autoptr(World) world = world_new (NETREQ_TEST_CERTIFICATE_SELF_SIGNED);
+
+  if (world == NULL)
+    return;
+
+  netreq_session_set_certificate_verify_handler (world->session, accept, NULL, NULL);
+  visit (world, "localhost", 200, FOR_EVER);
+  visit (world, "localhost", 200, FOR_EVER);
+  assert_upgrades (world, "localhost", FALSE);
+}
+
+static void
+test_good_certificate_that_is_asked_about (void)
+{
+  g_autoptr(World) world = world_new (NETREQ_TEST_CERTIFICATE_GOOD);
+
+  if (world == NULL)
+    return;
+
+  netreq_session_set_certificate_verify_handler (world->session, accept, NULL, NULL);
+  visit (world, "localhost", 200, FOR_EVER);
+  assert_upgrades (world, "localhost", TRUE);
+}
+
+static void
 test_sessions_share_nothing (void)
 {
   g_autoptr(World) world = world_new (NETREQ_TEST_CERTIFICATE_GOOD);
@@ -683,6 +720,8 @@ main (int    argc,
 
   add_test ("What is said over http does not count", test_http_says_nothing);
   add_test ("What is said over http takes nothing back", test_http_takes_nothing_back);
+  add_test ("What is said with a bad certificate does not count", test_bad_certificate_says_nothing);
+  add_test ("What is said with a good one counts that is asked about", test_good_certificate_that_is_asked_about);
   add_test ("Another session knows nothing of it", test_sessions_share_nothing);
   add_test ("The first URL becomes an https one unseen", test_first_url);
   add_test ("A redirect from http leads to https", test_redirect_from_http);

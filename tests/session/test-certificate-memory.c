@@ -42,6 +42,31 @@ test_forget_oldest (void)
   g_assert_cmpint (netreq_certificate_memory_lookup (memory, "1"), ==, NETREQ_CERTIFICATE_ACCEPTED);
 }
 
+/* Whose keys begin with it. */
+static void
+test_forget_server (void)
+{
+  g_autoptr(NetreqCertificateMemory) memory = netreq_certificate_memory_new ();
+  static const char *const keys[] = { "a.com:443 0 x", "a.com:443 1 y", "a.com:4433 0 x", "b.a.com:443 0 x" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    netreq_certificate_memory_store (memory, keys[i], NETREQ_CERTIFICATE_ACCEPTED);
+  netreq_certificate_memory_clear_server (memory, "a.com:443");
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    g_assert_cmpint (netreq_certificate_memory_lookup (memory, keys[i]), ==,
+                     i < 2 ? NETREQ_CERTIFICATE_UNDECIDED : NETREQ_CERTIFICATE_ACCEPTED);
+
+  /* There is room for as many more. */
+  for (guint i = 0; i < NETREQ_CERTIFICATE_MEMORY_SIZE - 2; i++)
+    {
+      g_autofree char *key = g_strdup_printf ("%u", i);
+
+      netreq_certificate_memory_store (memory, key, NETREQ_CERTIFICATE_ACCEPTED);
+    }
+  g_assert_cmpint (netreq_certificate_memory_lookup (memory, keys[2]), ==, NETREQ_CERTIFICATE_ACCEPTED);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -50,6 +75,8 @@ main (int    argc,
 
   g_test_add_func ("/certificate-memory/remember", test_remember);
   g_test_add_func ("/certificate-memory/forget-oldest", test_forget_oldest);
+
+  g_test_add_func ("/certificate-memory/forget-server", test_forget_server);
 
   return g_test_run ();
 }

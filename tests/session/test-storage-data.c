@@ -10,6 +10,7 @@
 #include "policy/netreq-url-private.h"
 #include "session/netreq-hsts-keeper-private.h"
 #include "session/netreq-session-private.h"
+#include "support/netreq-echo-server.h"
 #include "support/netreq-test-request.h"
 #include "support/netreq-test-system.h"
 
@@ -20,6 +21,7 @@
 #define COOKIES NETREQ_STORAGE_KINDS_COOKIES
 #define HSTS NETREQ_STORAGE_KINDS_HSTS
 #define AUTH_CACHE NETREQ_STORAGE_KINDS_AUTH_CACHE
+#define CERTIFICATE_DECISIONS NETREQ_STORAGE_KINDS_CERTIFICATE_DECISIONS
 
 static NetreqSession *
 session_open (const char *directory)
@@ -413,6 +415,64 @@ test_cookies_are_told (gconstpointer is_persistent)
   netreq_test_dir_free (directory);
 }
 
+/* --- certificates --- */
+
+static void
+accept (NetreqSession              *session G_GNUC_UNUSED,
+        NetreqCertificateChallenge *challenge,
+        gpointer                    n_asked)
+{
+  ++*(guint *) n_asked;
+  netreq_certificate_challenge_accept (challenge);
+}
+
+static void
+get (NetreqSession *session,
+     const char    *url)
+{
+  g_autofree char *text = netreq_test_get (session, url, 200);
+
+  g_assert_nonnull (text);
+}
+
+/* What is forgotten is asked again. */
+static void
+test_certificates (void)
+{
+  g_autoptr(NetreqTestTls) tls = netreq_test_tls_new ();
+  g_autoptr(NetreqEchoServer) server = NULL;
+  NetreqSession *session = netreq_session_new ();
+  g_autofree char *url = NULL;
+  g_autofree char *origin = NULL;
+  guint n_asked = 0;
+
+  if (tls == NULL)
+    return;
+
+  server = netreq_echo_server_new_tls (tls, NETREQ_TEST_CERTIFICATE_SELF_SIGNED);
+  url = netreq_echo_server_url (server, "/length/3");
+  origin = netreq_echo_server_url (server, "");
+  netreq_session_set_certificate_verify_handler (session, accept, &n_asked, NULL);
+  get (session, url);
+  get (session, url);
+  g_assert_cmpuint (n_asked, ==, 1);
+
+  clear_well (session, COOKIES | HSTS | AUTH_CACHE, NULL);
+  clear_well (session, CERTIFICATE_DECISIONS, "https://one.example");
+  get (session, url);
+  g_assert_cmpuint (n_asked, ==, 1);
+
+  clear_well (session, CERTIFICATE_DECISIONS, origin);
+  get (session, url);
+  g_assert_cmpuint (n_asked, ==, 2);
+
+  clear_well (session, ALL, NULL);
+  get (session, url);
+  g_assert_cmpuint (n_asked, ==, 3);
+
+  netreq_test_collect (&session);
+}
+
 /* --- sessions that outlive the program --- */
 
 /* In a copy of the folder, as a loss of power leaves it. */
@@ -583,6 +643,7 @@ main (int    argc,
   g_test_add_func ("/session/storage-data/It can be cancelled before it begins", test_cancelled);
   g_test_add_data_func ("/session/storage-data/Cookies that go are told", GUINT_TO_POINTER (FALSE), test_cookies_are_told);
   g_test_add_data_func ("/session/storage-data/Cookies that go from the disk are told", GUINT_TO_POINTER (TRUE), test_cookies_are_told);
+  g_test_add_func ("/session/storage-data/Certificates are asked about again", test_certificates);
   g_test_add_func ("/session/storage-data/Nothing is left of it on disk", test_no_traces);
   g_test_add_func ("/session/storage-data/Where nothing is nothing is made", test_no_files);
   g_test_add_func ("/session/storage-data/What cannot be removed is an error", test_failure);
