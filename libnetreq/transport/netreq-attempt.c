@@ -193,6 +193,26 @@ get_scheduler (NetreqSession *session)
   return scheduler;
 }
 
+/* Where the session has a new one, the connections of the old one are not to be had any
+ * more. */
+static SoupSession *
+get_shared_engine (NetreqSession *session)
+{
+  static GQuark quark;
+  SoupSession *engine = netreq_session_get_engine (session);
+
+  if (quark == 0)
+    quark = g_quark_from_static_string ("netreq-scheduled");
+
+  if (g_object_get_qdata (G_OBJECT (engine), quark) == NULL)
+    {
+      g_object_set_qdata (G_OBJECT (engine), quark, session);
+      netreq_scheduler_forget_idle (get_scheduler (session));
+    }
+
+  return engine;
+}
+
 static void
 release_ticket (NetreqAttempt *attempt,
                 gboolean       connection_kept)
@@ -226,7 +246,7 @@ get_engine (NetreqAttempt *attempt)
   if (attempt->plan.lane != NULL)
     return netreq_lane_get_engine (attempt->plan.lane);
 
-  return netreq_session_get_engine (attempt->session);
+  return get_shared_engine (attempt->session);
 }
 
 /* --- time --- */
@@ -1207,6 +1227,7 @@ netreq_attempt_count_missing (NetreqSession           *session,
   g_autofree char *host = netreq_url_host_port (plan->url);
   g_autofree char *queue = queue_for (plan, host, protocol);
 
+  get_shared_engine (session);
   return netreq_scheduler_count_missing (get_scheduler (session), queue, wanted);
 }
 

@@ -78,6 +78,9 @@ void             netreq_scheduler_add_idle         (NetreqScheduler  *scheduler,
 void             netreq_scheduler_drop_idle        (NetreqScheduler  *scheduler,
                                                     const char       *host_key);
 
+/* All idle connections are closed. */
+void             netreq_scheduler_forget_idle      (NetreqScheduler  *scheduler);
+
 /* The comparisons made so far: what the cost of ordering grows with. */
 guint64          netreq_scheduler_get_comparisons  (NetreqScheduler  *scheduler);
 

@@ -286,6 +286,16 @@ host_use_connection (NetreqScheduler *scheduler,
   return may_be_idle;
 }
 
+static void
+drop_oldest_idle (NetreqScheduler *scheduler)
+{
+  Host *host = scheduler->idle_hosts.head->data;
+
+  host_leave_places (host);
+  host_drop_idle (scheduler, host);
+  host_settle (scheduler, host);
+}
+
 /* The pool closes idle connections when it is full; so does our idea of it,
  * which also bounds the number of hosts that are remembered. */
 static void
@@ -293,13 +303,7 @@ trim_idle (NetreqScheduler *scheduler)
 {
   while (scheduler->n_idle > 0 &&
          scheduler->n_running + scheduler->n_idle > scheduler->max_total)
-    {
-      Host *host = scheduler->idle_hosts.head->data;
-
-      host_leave_places (host);
-      host_drop_idle (scheduler, host);
-      host_settle (scheduler, host);
-    }
+    drop_oldest_idle (scheduler);
 }
 
 static Host *
@@ -577,6 +581,13 @@ netreq_scheduler_drop_idle (NetreqScheduler *scheduler,
   host_leave_places (host);
   host_drop_idle (scheduler, host);
   host_settle (scheduler, host);
+}
+
+void
+netreq_scheduler_forget_idle (NetreqScheduler *scheduler)
+{
+  while (scheduler->n_idle > 0)
+    drop_oldest_idle (scheduler);
 }
 
 guint64

@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include <malloc.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -21,6 +22,7 @@
 #define PROGRAM "test-partitions"
 #define OK_EMPTY "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
 #define N_PARTITIONS 1000
+#define BYTES_PER_PARTITION 1024
 
 /* --- names --- */
 
@@ -453,14 +455,27 @@ test_settings (void)
   g_assert_cmpint (netreq_session_get_network_access (two), ==, NETREQ_NETWORK_ACCESS_ALL);
 }
 
+/* Of the heap; 0 where nobody counts them. */
+static gint64
+count_bytes (void)
+{
+#ifdef __GLIBC__
+  return (gint64) mallinfo2 ().uordblks;
+#else
+  return 0;
+#endif
+}
+
 /* Neither a thread, nor a file, nor a folder, and not much memory. */
 static void
 test_unused (void)
 {
   guint n_files;
   guint n_threads;
+  gint64 n_bytes;
 
   netreq_session_from_partition ("persist:unused");
+  n_bytes = count_bytes ();
   n_files = count_entries ("/proc/self/fd");
   n_threads = count_entries ("/proc/self/task");
 
@@ -472,6 +487,7 @@ test_unused (void)
       netreq_session_from_partition (partition + strlen ("persist:"));
     }
 
+  g_assert_cmpint (count_bytes () - n_bytes, <=, 2 * N_PARTITIONS * BYTES_PER_PARTITION);
   netreq_test_settle ();
   g_assert_cmpuint (count_entries ("/proc/self/fd"), <=, n_files);
   g_assert_cmpuint (count_entries ("/proc/self/task"), <=, n_threads);

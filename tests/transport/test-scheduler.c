@@ -413,6 +413,12 @@ test_connections_ahead (Fixture       *fixture,
   netreq_scheduler_drop_idle (scheduler, "a");
   netreq_scheduler_drop_idle (scheduler, "a");
   g_assert_cmpuint (netreq_scheduler_get_n_hosts (scheduler), ==, 0);
+
+  netreq_scheduler_add_idle (scheduler, "a");
+  netreq_scheduler_add_idle (scheduler, "a");
+  netreq_scheduler_add_idle (scheduler, "b");
+  netreq_scheduler_forget_idle (scheduler);
+  g_assert_cmpuint (netreq_scheduler_get_n_hosts (scheduler), ==, 0);
 }
 
 /* No more connections are believed in than there can be: the one that was not
