@@ -40,6 +40,23 @@ test('a request goes to the proxy', async () => {
     ok(response.status_code >= 200);
 });
 
+test('the proxy asks for a login before it opens a tunnel', async () => {
+    const session = new Session();
+    const request = new Netreq.ClientRequest({url: 'https://nobody.invalid/', session});
+    const challenges = [];
+
+    request.connect('login', (_request, challenge) => {
+        challenges.push(challenge);
+        return challenge.authenticate('user', 'sécret');
+    });
+    await session.set_proxy_async(new ProxyConfig({proxy_rules: SERVER}), null);
+    const error = await rejectsNetreq(request.send_async(null), Code.TUNNEL_CONNECTION_FAILED);
+
+    equal(challenges.map(({is_proxy, realm, port}) => [is_proxy, realm, port]),
+        [[true, 'tunnels', Number(SERVER.split(':')[2])]]);
+    ok(error.message.includes(' 502 '));
+});
+
 test('what cannot be is an error', async () => {
     const session = new Session();
 

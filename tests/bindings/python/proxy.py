@@ -41,6 +41,26 @@ def a_request_goes_to_the_proxy():
 
 
 @test
+def the_proxy_asks_for_a_login_before_it_opens_a_tunnel():
+    session = Netreq.Session()
+    request = Netreq.ClientRequest(url='https://nobody.invalid/', session=session)
+    challenges = []
+
+    def on_login(_, challenge):
+        challenges.append(challenge)
+        return challenge.authenticate('user', 'sécret')
+
+    request.connect('login', on_login)
+    set_proxy(session, Netreq.ProxyConfig(proxy_rules=SERVER))
+    raises_netreq(Code.TUNNEL_CONNECTION_FAILED, finish, request, 'send', None)
+
+    challenge, = challenges
+    equal((challenge.props.is_proxy, challenge.props.realm, challenge.props.port),
+          (True, 'tunnels', int(SERVER.split(':')[2])))
+    assert ' 502 ' in request.get_error().message
+
+
+@test
 def what_cannot_be_is_an_error():
     session = Netreq.Session()
 
