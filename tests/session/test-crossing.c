@@ -18,6 +18,8 @@
 
 #define OK_EMPTY "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
 #define OK_COOKIE "HTTP/1.1 200 OK\r\nSet-Cookie: a=1; Max-Age=1000\r\nContent-Length: 0\r\n\r\n"
+#define OK_STRICT "HTTP/1.1 200 OK\r\nStrict-Transport-Security: max-age=1000\r\nContent-Length: 0\r\n\r\n"
+#define NTLM_LOCKED "HTTP/1.1 401 Who\r\nWWW-Authenticate: NTLM\r\nContent-Length: 0\r\n\r\n"
 #define LOCKED "HTTP/1.1 401 Who\r\nWWW-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n"
 #define PROXY_LOCKED "HTTP/1.1 407 Who\r\nProxy-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n"
 /* "user:secret", in Base64. */
@@ -30,14 +32,17 @@ typedef struct
   NetreqAnswerServer *server;
   /* One that counts its connections. */
   NetreqRawServer *counter;
-  /* One whose certificate is not good; NULL where there is no TLS. */
+  /* One whose certificate nobody has signed, and one whose certificate is good and that
+   * wants to be asked over https only; NULL where there is no TLS. */
   NetreqTestTls *tls;
   NetreqAnswerServer *secure;
+  NetreqAnswerServer *strict;
 
   /* What the server has last been told. */
   char *cookie;
   char *user_agent;
   char *languages;
+  char *answer;
   /* How often a session has asked about a certificate. */
   guint n_questions;
 } World;
@@ -70,13 +75,23 @@ on_request (const NetreqAnswerRequest *request,
   note (request, "Cookie", &world.cookie);
   note (request, "User-Agent", &world.user_agent);
   note (request, "Accept-Language", &world.languages);
+  note (request, "Authorization", &world.answer);
 
   if (g_str_has_prefix (request->target, "http://"))
     return g_strdup (is_let_in (request, "Proxy-Authorization") ? OK_EMPTY : PROXY_LOCKED);
+  if (g_str_equal (request->target, "/ntlm"))
+    return g_strdup (NTLM_LOCKED);
   if (g_str_equal (request->target, "/locked"))
     return g_strdup (is_let_in (request, "Authorization") ? OK_EMPTY : LOCKED);
 
   return g_strdup (g_str_equal (request->target, "/cookie") ? OK_COOKIE : OK_EMPTY);
+}
+
+static char *
+on_strict_request (const NetreqAnswerRequest *request,
+                   gpointer                   user_data)
+{
+  return g_strdup (g_str_equal (request->target, "/strict") ? OK_STRICT : OK_EMPTY);
 }
 
 /* To be freed. */
@@ -376,9 +391,9 @@ forget_decisions (NetreqSession *session)
   g_assert_true (netreq_session_clear_certificate_decisions_finish (session, result, NULL));
 }
 
-/* Whether somebody is asked at all. */
+/* Whether the server is let pass, by whoever is asked about it. */
 static gboolean
-has_decider (NetreqSession *session)
+is_let_pass (NetreqSession *session)
 {
   g_autofree char *url = make_url ("https", "", netreq_answer_server_get_port (world.secure), "/");
 
@@ -391,7 +406,82 @@ forget_decider (NetreqSession *session)
   netreq_session_set_certificate_verify_handler (session, NULL, NULL, NULL);
 }
 
+static void
+trust_server (NetreqSession *session)
+{
+  GList *anchors = g_list_prepend (NULL, netreq_test_tls_load (world.tls, NETREQ_TEST_CERTIFICATE_SELF_SIGNED));
+
+  netreq_session_set_trust_anchors (session, anchors);
+  g_list_free_full (anchors, g_object_unref);
+}
+
+static void
+trust_nobody (NetreqSession *session)
+{
+  netreq_session_set_trust_anchors (session, NULL);
+}
+
+/* --- servers that want https --- */
+
+/* Every name leads to it. */
+static guint
+get_strict (NetreqSession *session,
+            const char    *scheme,
+            const char    *path)
+{
+  g_autofree char *url = g_strdup_printf ("%s://one.example:%u%s", scheme,
+                                          netreq_answer_server_get_port (world.strict), path);
+
+  return get_url (session, url, FALSE);
+}
+
+static void
+learn_hsts (NetreqSession *session)
+{
+  g_assert_cmpuint (get_strict (session, "https", "/strict"), ==, 200);
+}
+
+/* It answers nobody who does not come with TLS. */
+static gboolean
+has_hsts (NetreqSession *session)
+{
+  return get_strict (session, "http", "/") == 200;
+}
+
+static void
+forget_hsts (NetreqSession *session)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+
+  netreq_session_clear_storage_data_async (session, NETREQ_STORAGE_KINDS_HSTS, NULL, NULL,
+                                           netreq_test_result_cb, &result);
+  netreq_test_wait_for (result);
+  g_assert_true (netreq_session_clear_storage_data_finish (session, result, NULL));
+}
+
 /* --- settings --- */
+
+static void
+allow_ntlm (NetreqSession *session)
+{
+  g_assert_true (netreq_session_allow_ntlm_credentials_for_domains (session, "*", NULL));
+}
+
+static gboolean
+allows_ntlm (NetreqSession *session)
+{
+  g_autofree char *url = make_url ("http", "", netreq_answer_server_get_port (world.server), "/ntlm");
+
+  get_url (session, url, TRUE);
+
+  return world.answer != NULL && g_str_has_prefix (world.answer, "NTLM ");
+}
+
+static void
+forbid_ntlm (NetreqSession *session)
+{
+  g_assert_true (netreq_session_allow_ntlm_credentials_for_domains (session, "", NULL));
+}
 
 static void
 go_offline (NetreqSession *session)
@@ -474,7 +564,10 @@ static const Row rows[] = {
   { "connections-made-ahead", NULL, make_connection, has_connection, forget_connections },
   { "addresses", NULL, learn_address, has_address, forget_addresses },
   { "decisions-about-certificates", decide_about_certificates, learn_decision, has_decision, forget_decisions, TRUE },
-  { "who-decides-about-certificates", NULL, decide_about_certificates, has_decider, forget_decider, TRUE },
+  { "who-decides-about-certificates", NULL, decide_about_certificates, is_let_pass, forget_decider, TRUE },
+  { "trust-anchors", NULL, trust_server, is_let_pass, trust_nobody, TRUE },
+  { "servers-that-want-https", NULL, learn_hsts, has_hsts, forget_hsts, TRUE },
+  { "hosts-that-may-have-ntlm", NULL, allow_ntlm, allows_ntlm, forbid_ntlm },
   { "being-offline", NULL, go_offline, is_offline, go_online },
   { "user-agents", NULL, take_name, has_name, drop_name },
   { "languages", NULL, learn_languages, has_languages, forget_languages },
@@ -693,9 +786,11 @@ set_up (void)
 
   if (world.tls != NULL)
     {
-      g_autoptr(GTlsCertificate) certificate = netreq_test_tls_load (world.tls, NETREQ_TEST_CERTIFICATE_EXPIRED);
+      g_autoptr(GTlsCertificate) bad = netreq_test_tls_load (world.tls, NETREQ_TEST_CERTIFICATE_SELF_SIGNED);
+      g_autoptr(GTlsCertificate) good = netreq_test_tls_load (world.tls, NETREQ_TEST_CERTIFICATE_GOOD);
 
-      world.secure = netreq_answer_server_new (certificate, on_request, NULL);
+      world.secure = netreq_answer_server_new (bad, on_request, NULL);
+      world.strict = netreq_answer_server_new (good, on_strict_request, NULL);
     }
 }
 
@@ -703,12 +798,14 @@ static void
 tear_down (void)
 {
   g_clear_pointer (&world.secure, netreq_answer_server_free);
+  g_clear_pointer (&world.strict, netreq_answer_server_free);
   g_clear_pointer (&world.tls, netreq_test_tls_free);
   g_clear_pointer (&world.counter, netreq_raw_server_free);
   g_clear_pointer (&world.server, netreq_answer_server_free);
   g_clear_pointer (&world.cookie, g_free);
   g_clear_pointer (&world.user_agent, g_free);
   g_clear_pointer (&world.languages, g_free);
+  g_clear_pointer (&world.answer, g_free);
 }
 
 static void
