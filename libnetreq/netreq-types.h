@@ -12,12 +12,13 @@
 
 G_BEGIN_DECLS
 
-typedef struct _NetreqAuthChallenge        NetreqAuthChallenge;
-typedef struct _NetreqCertificateChallenge NetreqCertificateChallenge;
-typedef struct _NetreqClientRequest        NetreqClientRequest;
-typedef struct _NetreqIncomingMessage      NetreqIncomingMessage;
-typedef struct _NetreqProxyConfig          NetreqProxyConfig;
-typedef struct _NetreqResolveHostOptions   NetreqResolveHostOptions;
-typedef struct _NetreqSession              NetreqSession;
+typedef struct _NetreqAuthChallenge            NetreqAuthChallenge;
+typedef struct _NetreqCertificateChallenge     NetreqCertificateChallenge;
+typedef struct _NetreqClientCertificateRequest NetreqClientCertificateRequest;
+typedef struct _NetreqClientRequest            NetreqClientRequest;
+typedef struct _NetreqIncomingMessage          NetreqIncomingMessage;
+typedef struct _NetreqProxyConfig              NetreqProxyConfig;
+typedef struct _NetreqResolveHostOptions       NetreqResolveHostOptions;
+typedef struct _NetreqSession                  NetreqSession;
 
 G_END_DECLS

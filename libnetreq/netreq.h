@@ -16,6 +16,7 @@
 #include <libnetreq/request/netreq-incoming-message.h>
 #include <libnetreq/request/netreq-upload-progress.h>
 #include <libnetreq/session/netreq-certificate-challenge.h>
+#include <libnetreq/session/netreq-client-certificate-request.h>
 #include <libnetreq/session/netreq-cookie.h>
 #include <libnetreq/session/netreq-cookie-filter.h>
 #include <libnetreq/session/netreq-proxy-config.h>

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "session/netreq-certificate-challenge-private.h"
+#include "session/netreq-client-certificate-request-private.h"
 
 G_BEGIN_DECLS
 
@@ -34,6 +35,13 @@ void                     netreq_certificate_desk_set_verify_handler
                                                          gpointer                         user_data,
                                                          GDestroyNotify                   destroy);
 
+/* The same for our own certificates. */
+void                     netreq_certificate_desk_set_client_handler
+                                                        (NetreqCertificateDesk           *desk,
+                                                         NetreqClientCertificateHandler   handler,
+                                                         gpointer                         user_data,
+                                                         GDestroyNotify                   destroy);
+
 /* Forgets what was decided.
  * @host_port: (nullable): of which server, or NULL for all */
 void                     netreq_certificate_desk_clear  (NetreqCertificateDesk           *desk,
@@ -48,7 +56,18 @@ void                     netreq_certificate_desk_outdate
 guint                    netreq_certificate_desk_get_generation
                                                         (NetreqCertificateDesk           *desk);
 
+/* Nobody is refused a certificate of ours, if only for want of one. */
 NetreqCertificateVerdict netreq_certificate_desk_judge  (NetreqCertificateDesk           *desk,
+                                                         const NetreqCertificateQuestion *question);
+
+/* What is shown to the server that asks for a certificate of ours; NULL for nothing.
+ * Belongs to the desk. */
+GTlsCertificate         *netreq_certificate_desk_get_identity
+                                                        (NetreqCertificateDesk           *desk,
+                                                         const NetreqCertificateQuestion *question);
+/* It was of no use, or its want was: whoever comes next shall ask again. */
+void                     netreq_certificate_desk_forget_identity
+                                                        (NetreqCertificateDesk           *desk,
                                                          const NetreqCertificateQuestion *question);
 
 /* For what is judged with ASK. */

@@ -10,10 +10,19 @@
 #include "session/netreq-certificate-memory-private.h"
 #include "session/netreq-session-private.h"
 
+typedef enum
+{
+  /* About the certificates of servers. */
+  VERIFY,
+  /* About ours. */
+  CLIENT,
+  N_KINDS,
+} Kind;
+
 /* Counted, as it may be replaced by itself. */
 typedef struct
 {
-  NetreqCertificateVerifyHandler func;
+  GCallback func;
   gpointer user_data;
   GDestroyNotify destroy;
 } Handler;
@@ -23,11 +32,12 @@ typedef struct
 {
   NetreqCertificateDesk *desk;
   NetreqCertificateQuestion *question;
+  Kind kind;
   char *key;
   /* Of NetreqCertificateWait. */
   GQueue waits;
   /* What the application was given. Not owned: it is to be noticed when it is dropped. */
-  NetreqCertificateChallenge *challenge;
+  gpointer challenge;
   /* Then nobody can join any more, and those who wait are told. */
   gboolean is_decided;
   GError *error;
@@ -47,8 +57,10 @@ struct _NetreqCertificateDesk
   /* Not owned. */
   NetreqSession *session;
   /* NULL for none. */
-  Handler *handler;
+  Handler *handlers[N_KINDS];
   NetreqCertificateMemory *memory;
+  /* From "host:port" to what is shown there: a GTlsCertificate, or NULL. */
+  GHashTable *identities;
   guint generation;
   /* Of Matter: those that can be joined. */
   GPtrArray *matters;
@@ -57,9 +69,9 @@ struct _NetreqCertificateDesk
 /* --- who decides --- */
 
 static Handler *
-handler_new (NetreqCertificateVerifyHandler func,
-             gpointer                       user_data,
-             GDestroyNotify                 destroy)
+handler_new (GCallback      func,
+             gpointer       user_data,
+             GDestroyNotify destroy)
 {
   Handler *handler = g_rc_box_new0 (Handler);
 
@@ -87,6 +99,12 @@ handler_unref (Handler *handler)
 
 /* --- matters --- */
 
+static Kind
+get_kind (const NetreqCertificateQuestion *question)
+{
+  return question->certificate != NULL ? VERIFY : CLIENT;
+}
+
 static Matter *
 matter_new (NetreqCertificateDesk           *desk,
             const NetreqCertificateQuestion *question,
@@ -96,6 +114,7 @@ matter_new (NetreqCertificateDesk           *desk,
 
   matter->desk = desk;
   matter->question = netreq_certificate_question_copy (question);
+  matter->kind = get_kind (question);
   matter->key = g_strdup (key);
   g_ptr_array_add (desk->matters, matter);
 
@@ -103,12 +122,21 @@ matter_new (NetreqCertificateDesk           *desk,
 }
 
 static void
+detach_challenge (Matter *matter)
+{
+  gpointer challenge = g_steal_pointer (&matter->challenge);
+
+  if (challenge != NULL && matter->kind == VERIFY)
+    netreq_certificate_challenge_detach (challenge);
+  else if (challenge != NULL)
+    netreq_client_certificate_request_detach (challenge);
+}
+
+static void
 matter_free (Matter *matter)
 {
   g_ptr_array_remove (matter->desk->matters, matter);
-  if (matter->challenge != NULL)
-    netreq_certificate_challenge_detach (matter->challenge);
-
+  detach_challenge (matter);
   netreq_clear_source (&matter->call);
   g_clear_error (&matter->error);
   netreq_certificate_question_free (matter->question);
@@ -153,7 +181,7 @@ settle (Matter *matter,
   matter->is_decided = TRUE;
   matter->error = error;
   g_ptr_array_remove (matter->desk->matters, matter);
-  g_clear_pointer (&matter->challenge, netreq_certificate_challenge_detach);
+  detach_challenge (matter);
 
   if (g_queue_is_empty (&matter->waits))
     matter_free (matter);
@@ -176,19 +204,55 @@ on_decided (NetreqCertificateDecision decision,
   settle (matter, error);
 }
 
+static void
+on_answered (GTlsCertificate *certificate,
+             gpointer         owner)
+{
+  Matter *matter = owner;
+
+  matter->challenge = NULL;
+  g_hash_table_insert (matter->desk->identities, g_strdup (matter->key),
+                       certificate != NULL ? g_object_ref (certificate) : NULL);
+  settle (matter, NULL);
+}
+
+static void
+ask_to_verify (Matter        *matter,
+               Handler       *handler,
+               NetreqSession *session)
+{
+  g_autoptr(NetreqCertificateChallenge) challenge = NULL;
+
+  challenge = netreq_certificate_challenge_new (matter->question, on_decided, matter);
+  matter->challenge = challenge;
+  ((NetreqCertificateVerifyHandler) handler->func) (session, challenge, handler->user_data);
+}
+
+static void
+ask_for_identity (Matter        *matter,
+                  Handler       *handler,
+                  NetreqSession *session)
+{
+  g_autoptr(NetreqClientCertificateRequest) request = NULL;
+
+  request = netreq_client_certificate_request_new (matter->question, on_answered, matter);
+  matter->challenge = request;
+  ((NetreqClientCertificateHandler) handler->func) (session, request, handler->user_data);
+}
+
 /* The handler may bring everything to its end. */
 static void
 ask (Matter *matter)
 {
-  NetreqCertificateDesk *desk = matter->desk;
-  g_autoptr(NetreqSession) session = g_object_ref (desk->session);
-  g_autoptr(NetreqCertificateChallenge) challenge = NULL;
-  Handler *handler = g_rc_box_acquire (desk->handler);
+  g_autoptr(NetreqSession) session = g_object_ref (matter->desk->session);
+  Handler *handler = g_rc_box_acquire (matter->desk->handlers[matter->kind]);
 
   netreq_clear_source (&matter->call);
-  challenge = netreq_certificate_challenge_new (matter->question, on_decided, matter);
-  matter->challenge = challenge;
-  handler->func (session, challenge, handler->user_data);
+  if (matter->kind == VERIFY)
+    ask_to_verify (matter, handler, session);
+  else
+    ask_for_identity (matter, handler, session);
+
   handler_unref (handler);
 }
 
@@ -209,13 +273,14 @@ on_call (gpointer user_data)
 
 static Matter *
 find_matter (NetreqCertificateDesk *desk,
+             Kind                   kind,
              const char            *key)
 {
   for (guint i = 0; i < desk->matters->len; i++)
     {
       Matter *matter = g_ptr_array_index (desk->matters, i);
 
-      if (g_str_equal (matter->key, key))
+      if (matter->kind == kind && g_str_equal (matter->key, key))
         return matter;
     }
 
@@ -230,7 +295,7 @@ netreq_certificate_desk_ask (NetreqCertificateDesk           *desk,
 {
   g_autofree char *key = netreq_certificate_question_key (question);
   NetreqCertificateWait *wait = g_new0 (NetreqCertificateWait, 1);
-  Matter *matter = find_matter (desk, key);
+  Matter *matter = find_matter (desk, get_kind (question), key);
 
   if (matter == NULL)
     {
@@ -264,6 +329,13 @@ netreq_certificate_wait_cancel (NetreqCertificateWait *wait)
 
 /* --- the desk --- */
 
+static void
+unref_certificate (gpointer certificate)
+{
+  if (certificate != NULL)
+    g_object_unref (certificate);
+}
+
 NetreqCertificateDesk *
 netreq_certificate_desk_new (NetreqSession *session)
 {
@@ -271,6 +343,7 @@ netreq_certificate_desk_new (NetreqSession *session)
 
   desk->session = session;
   desk->memory = netreq_certificate_memory_new ();
+  desk->identities = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, unref_certificate);
   desk->matters = g_ptr_array_new ();
 
   return desk;
@@ -284,9 +357,33 @@ netreq_certificate_desk_free (NetreqCertificateDesk *desk)
     matter_free (g_ptr_array_index (desk->matters, 0));
 
   g_ptr_array_unref (desk->matters);
+  g_hash_table_unref (desk->identities);
   netreq_certificate_memory_free (desk->memory);
-  g_clear_pointer (&desk->handler, handler_unref);
+  for (Kind kind = VERIFY; kind < N_KINDS; kind++)
+    g_clear_pointer (&desk->handlers[kind], handler_unref);
   g_free (desk);
+}
+
+/* Whoever waits for what the last one says tries again, and asks the new one. */
+static void
+set_handler (NetreqCertificateDesk *desk,
+             Kind                   kind,
+             Handler               *handler)
+{
+  Handler *last = desk->handlers[kind];
+
+  desk->handlers[kind] = handler;
+  netreq_certificate_desk_outdate (desk);
+
+  for (guint i = desk->matters->len; i > 0; i--)
+    {
+      Matter *matter = g_ptr_array_index (desk->matters, i - 1);
+
+      if (matter->kind == kind)
+        settle (matter, NULL);
+    }
+
+  g_clear_pointer (&last, handler_unref);
 }
 
 void
@@ -295,16 +392,20 @@ netreq_certificate_desk_set_verify_handler (NetreqCertificateDesk          *desk
                                             gpointer                        user_data,
                                             GDestroyNotify                  destroy)
 {
-  Handler *last = g_steal_pointer (&desk->handler);
+  netreq_certificate_memory_clear (desk->memory);
+  /* They were meant for servers that the last one has let pass. */
+  g_hash_table_remove_all (desk->identities);
+  set_handler (desk, VERIFY, func != NULL ? handler_new (G_CALLBACK (func), user_data, destroy) : NULL);
+}
 
-  if (func != NULL)
-    desk->handler = handler_new (func, user_data, destroy);
-  netreq_certificate_desk_clear (desk, NULL);
-
-  while (desk->matters->len > 0)
-    settle (g_ptr_array_index (desk->matters, 0), NULL);
-
-  g_clear_pointer (&last, handler_unref);
+void
+netreq_certificate_desk_set_client_handler (NetreqCertificateDesk          *desk,
+                                            NetreqClientCertificateHandler  func,
+                                            gpointer                        user_data,
+                                            GDestroyNotify                  destroy)
+{
+  g_hash_table_remove_all (desk->identities);
+  set_handler (desk, CLIENT, func != NULL ? handler_new (G_CALLBACK (func), user_data, destroy) : NULL);
 }
 
 void
@@ -312,9 +413,16 @@ netreq_certificate_desk_clear (NetreqCertificateDesk *desk,
                                const char            *host_port)
 {
   if (host_port != NULL)
-    netreq_certificate_memory_clear_server (desk->memory, host_port);
+    {
+      netreq_certificate_memory_clear_server (desk->memory, host_port);
+      g_hash_table_remove (desk->identities, host_port);
+    }
   else
-    netreq_certificate_memory_clear (desk->memory);
+    {
+      netreq_certificate_memory_clear (desk->memory);
+      g_hash_table_remove_all (desk->identities);
+    }
+
   netreq_certificate_desk_outdate (desk);
 }
 
@@ -330,18 +438,49 @@ netreq_certificate_desk_get_generation (NetreqCertificateDesk *desk)
   return desk->generation;
 }
 
-NetreqCertificateVerdict
-netreq_certificate_desk_judge (NetreqCertificateDesk           *desk,
-                               const NetreqCertificateQuestion *question)
+static NetreqCertificateVerdict
+judge_server (NetreqCertificateDesk           *desk,
+              const NetreqCertificateQuestion *question)
 {
   g_autofree char *key = NULL;
   NetreqCertificateDecision decision = NETREQ_CERTIFICATE_UNDECIDED;
 
-  if (desk->handler != NULL)
+  if (desk->handlers[VERIFY] != NULL)
     {
       key = netreq_certificate_question_key (question);
       decision = netreq_certificate_memory_lookup (desk->memory, key);
     }
 
-  return netreq_certificate_judge (desk->handler != NULL, decision, question->errors == 0);
+  return netreq_certificate_judge (desk->handlers[VERIFY] != NULL, decision, question->errors == 0);
+}
+
+static NetreqCertificateVerdict
+judge_identity (NetreqCertificateDesk           *desk,
+                const NetreqCertificateQuestion *question)
+{
+  if (desk->handlers[CLIENT] == NULL || g_hash_table_contains (desk->identities, question->host_port))
+    return NETREQ_CERTIFICATE_GO;
+
+  return NETREQ_CERTIFICATE_ASK;
+}
+
+NetreqCertificateVerdict
+netreq_certificate_desk_judge (NetreqCertificateDesk           *desk,
+                               const NetreqCertificateQuestion *question)
+{
+  return get_kind (question) == VERIFY ? judge_server (desk, question) : judge_identity (desk, question);
+}
+
+GTlsCertificate *
+netreq_certificate_desk_get_identity (NetreqCertificateDesk           *desk,
+                                      const NetreqCertificateQuestion *question)
+{
+  return g_hash_table_lookup (desk->identities, question->host_port);
+}
+
+void
+netreq_certificate_desk_forget_identity (NetreqCertificateDesk           *desk,
+                                         const NetreqCertificateQuestion *question)
+{
+  g_hash_table_remove (desk->identities, question->host_port);
 }

@@ -10,18 +10,38 @@
 #include "policy/netreq-url-private.h"
 #include "session/netreq-certificate-error-private.h"
 
-NetreqCertificateQuestion *
-netreq_certificate_question_new (GUri                 *url,
-                                 GTlsCertificate      *certificate,
-                                 GTlsCertificateFlags  errors)
+static NetreqCertificateQuestion *
+question_new (GUri *url)
 {
   NetreqCertificateQuestion *self = g_new0 (NetreqCertificateQuestion, 1);
 
   self->host = g_strdup (g_uri_get_host (url));
   self->port = netreq_url_port (url);
   self->host_port = netreq_url_host_port (url);
+
+  return self;
+}
+
+NetreqCertificateQuestion *
+netreq_certificate_question_new (GUri                 *url,
+                                 GTlsCertificate      *certificate,
+                                 GTlsCertificateFlags  errors)
+{
+  NetreqCertificateQuestion *self = question_new (url);
+
   self->certificate = g_object_ref (certificate);
   self->errors = errors;
+
+  return self;
+}
+
+NetreqCertificateQuestion *
+netreq_certificate_question_new_for_client (GUri      *url,
+                                            GPtrArray *authorities)
+{
+  NetreqCertificateQuestion *self = question_new (url);
+
+  self->authorities = authorities;
 
   return self;
 }
@@ -34,8 +54,9 @@ netreq_certificate_question_copy (const NetreqCertificateQuestion *self)
   copy->host = g_strdup (self->host);
   copy->port = self->port;
   copy->host_port = g_strdup (self->host_port);
-  copy->certificate = g_object_ref (self->certificate);
   copy->errors = self->errors;
+  copy->certificate = self->certificate != NULL ? g_object_ref (self->certificate) : NULL;
+  copy->authorities = self->authorities != NULL ? g_ptr_array_ref (self->authorities) : NULL;
 
   return copy;
 }
@@ -45,7 +66,8 @@ netreq_certificate_question_free (NetreqCertificateQuestion *self)
 {
   g_free (self->host);
   g_free (self->host_port);
-  g_object_unref (self->certificate);
+  g_clear_object (&self->certificate);
+  g_clear_pointer (&self->authorities, g_ptr_array_unref);
   g_free (self);
 }
 
@@ -61,14 +83,22 @@ get_fingerprint (GTlsCertificate *certificate)
 char *
 netreq_certificate_question_key (const NetreqCertificateQuestion *self)
 {
-  g_autofree char *fingerprint = get_fingerprint (self->certificate);
+  g_autofree char *fingerprint = NULL;
 
+  if (self->certificate == NULL)
+    return g_strdup (self->host_port);
+
+  fingerprint = get_fingerprint (self->certificate);
   return g_strdup_printf ("%s %x %s", self->host_port, (guint) self->errors, fingerprint);
 }
 
 GError *
 netreq_certificate_question_explain (const NetreqCertificateQuestion *self)
 {
+  if (self->certificate == NULL)
+    return netreq_error_new (NETREQ_ERROR_SSL_CLIENT_AUTH_CERT_NEEDED,
+                             "%s asks for a client certificate", self->host_port);
+
   if (self->errors != 0)
     return netreq_certificate_error_new (self->host_port, self->errors);
 

@@ -32,7 +32,8 @@
  * again. Up to 1,000 decisions are remembered, and what is forgotten beyond is asked
  * again. One request asks up to ten times about one server, and then fails.
  *
- * Setting a handler, or %NULL, forgets all decisions. Connections that were made before
+ * Setting a handler, or %NULL, forgets all decisions, and the client certificates that
+ * were chosen. Connections that were made before
  * serve no more requests, whatever was said about them: those that are idle close at
  * once, those in use after what is under way. Requests that wait for a decision ask the
  * new handler, and answers to what the old one was asked do nothing.
@@ -52,6 +53,60 @@ netreq_session_set_certificate_verify_handler (NetreqSession                  *s
   netreq_session_assert_context (self);
 
   netreq_certificate_desk_set_verify_handler (netreq_session_get_certificate_desk (self),
+                                              handler, user_data, destroy);
+  netreq_session_retire_connections (self);
+}
+
+/**
+ * netreq_session_set_client_certificate_handler:
+ * @self: a session
+ * @handler: (nullable) (scope notified) (closure user_data) (destroy destroy): who finds
+ *   certificates, or %NULL for nobody, as it is to begin with
+ * @user_data: data for @handler
+ * @destroy: (nullable): frees @user_data, when there is another handler or the session
+ *   is gone
+ *
+ * Sets who finds the certificate where a server asks for one to know who we are, as the
+ * event `select-client-certificate` does in Electron. Without a handler there is none:
+ * a request fails with %NETREQ_ERROR_SSL_CLIENT_AUTH_CERT_NEEDED when the server insists,
+ * and goes on otherwise.
+ *
+ * The handler is called from the main loop, before anything of a request has been sent,
+ * and may answer later: the request then waits, which only its total timeout limits. All
+ * requests to one host and port that wait ask once. It is asked for servers whose own
+ * certificate is good, or was accepted.
+ *
+ * The answer is remembered for that host and port, for as long as the session and the
+ * handler are there. When the server does not accept it, the requests fail with
+ * %NETREQ_ERROR_BAD_SSL_CLIENT_AUTH_CERT, or with
+ * %NETREQ_ERROR_SSL_CLIENT_AUTH_CERT_NEEDED where there was none, and the next request
+ * asks again.
+ *
+ * Setting a handler, or %NULL, forgets all answers. Connections that were made before
+ * serve no more requests: those that are idle close at once, those in use after what is
+ * under way. Requests that wait for an answer ask the new handler, and answers to what
+ * the old one was asked do nothing.
+ *
+ * With TLS 1.3 the certificate is chosen before that of the server is seen. It is never
+ * sent to a server whose certificate is not good, and was not accepted; but another
+ * server for the same host, whose certificate is good, gets it before the handler of
+ * [method@Netreq.Session.set_certificate_verify_handler] can reject that.
+ *
+ * Proxies that ask for a certificate get none.
+ *
+ * Since: 1.0
+ */
+void
+netreq_session_set_client_certificate_handler (NetreqSession                  *self,
+                                               NetreqClientCertificateHandler  handler,
+                                               gpointer                        user_data,
+                                               GDestroyNotify                  destroy)
+{
+  g_return_if_fail (NETREQ_IS_SESSION (self));
+
+  netreq_session_assert_context (self);
+
+  netreq_certificate_desk_set_client_handler (netreq_session_get_certificate_desk (self),
                                               handler, user_data, destroy);
   netreq_session_retire_connections (self);
 }
@@ -119,7 +174,8 @@ netreq_session_forget_certificate_decisions (NetreqSession *self,
  * @callback: (scope async): called when they are forgotten
  * @user_data: data for @callback
  *
- * Forgets what was decided about certificates, so that everything is asked again.
+ * Forgets what was decided about the certificates of servers, and which ones of ours
+ * they are shown, so that everything is asked again.
  * Connections that were made before serve no more requests: those that are idle close
  * at once, those in use after what is under way. What has been asked and not been
  * answered yet stays asked. All is forgotten when the call returns.

@@ -12,6 +12,7 @@
 #include <libnetreq/netreq-types.h>
 #include <libnetreq/netreq-version-macros.h>
 #include <libnetreq/session/netreq-certificate-challenge.h>
+#include <libnetreq/session/netreq-client-certificate-request.h>
 #include <libnetreq/session/netreq-cookie.h>
 #include <libnetreq/session/netreq-cookie-filter.h>
 #include <libnetreq/session/netreq-resolve-host-options.h>
@@ -199,6 +200,12 @@ NETREQ_AVAILABLE_IN_1_0
 void           netreq_session_set_certificate_verify_handler
                                                        (NetreqSession       *self,
                                                         NetreqCertificateVerifyHandler handler,
+                                                        gpointer             user_data,
+                                                        GDestroyNotify       destroy);
+NETREQ_AVAILABLE_IN_1_0
+void           netreq_session_set_client_certificate_handler
+                                                       (NetreqSession       *self,
+                                                        NetreqClientCertificateHandler handler,
                                                         gpointer             user_data,
                                                         GDestroyNotify       destroy);
 NETREQ_AVAILABLE_IN_1_0

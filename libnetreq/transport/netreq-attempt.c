@@ -464,14 +464,16 @@ translate (NetreqAttempt *attempt,
     .http2 = speaks_http2 (attempt),
   };
 
-  GError *proxy_error = NULL;
+  GError *error = NULL;
 
   situation.chunked = attempt->phase == NETREQ_WIRE_PHASE_BODY && has_chunked_body (attempt);
 
   if (attempt->phase == NETREQ_WIRE_PHASE_CONNECT)
-    proxy_error = blame_proxy (attempt, engine_error);
-  if (proxy_error != NULL)
-    return proxy_error;
+    error = blame_proxy (attempt, engine_error);
+  if (error == NULL && attempt->tls_gate != NULL && situation.head_bytes == 0)
+    error = netreq_tls_gate_explain (attempt->tls_gate, engine_error);
+  if (error != NULL)
+    return error;
 
   if (attempt->connection_was_stale)
     return netreq_error_new (NETREQ_ERROR_CONNECTION_RESET,
@@ -747,6 +749,25 @@ on_accept_certificate (SoupMessage          *message,
   return attempt->owner != NULL && netreq_tls_gate_accept (attempt->tls_gate, certificate, errors);
 }
 
+static gboolean
+on_request_certificate (SoupMessage          *message,
+                        GTlsClientConnection *connection,
+                        gpointer              user_data)
+{
+  NetreqAttempt *attempt = user_data;
+  gboolean is_shown;
+  GError *error = NULL;
+
+  if (attempt->owner == NULL)
+    return FALSE;
+
+  is_shown = netreq_tls_gate_show_identity (attempt->tls_gate, message, connection, &error);
+  if (error != NULL)
+    fail (attempt, error);
+
+  return is_shown;
+}
+
 /* Only now is it known whether the server can make use of it. */
 static void
 tell_priority (NetreqAttempt *attempt)
@@ -972,6 +993,7 @@ watch_message (NetreqAttempt *attempt)
 
   g_signal_connect (message, "network-event", G_CALLBACK (on_network_event), attempt);
   g_signal_connect (message, "accept-certificate", G_CALLBACK (on_accept_certificate), attempt);
+  g_signal_connect (message, "request-certificate", G_CALLBACK (on_request_certificate), attempt);
   g_signal_connect (message, "starting", G_CALLBACK (on_starting), attempt);
   g_signal_connect (message, "wrote-headers", G_CALLBACK (on_wrote_headers), attempt);
   g_signal_connect (message, "wrote-body-data", G_CALLBACK (on_wrote_body_data), attempt);

@@ -36,6 +36,17 @@ gboolean       netreq_tls_gate_pass         (NetreqTlsGate        *self,
                                              GSocket              *socket,
                                              GError              **error);
 
+/* For `request-certificate`: shows the server who we are. FALSE when it is shown nothing;
+ * with an error when the message has to be cancelled. */
+gboolean       netreq_tls_gate_show_identity (NetreqTlsGate        *self,
+                                              SoupMessage          *message,
+                                              GTlsClientConnection *connection,
+                                              GError              **error);
+/* What an error of the engine means where the server wants to know who we are; NULL when
+ * it means nothing else. */
+GError        *netreq_tls_gate_explain      (NetreqTlsGate        *self,
+                                             const GError         *error);
+
 /* What keeps the message from passing, as it is for the application to decide; NULL for
  * nothing. Belongs to the gate. */
 const NetreqCertificateQuestion *

@@ -19,6 +19,9 @@ struct _NetreqTlsGate
   gboolean is_outdated;
   NetreqCertificateQuestion *question;
   GTlsCertificateFlags errors;
+  /* What the server has asked for, if it has, and what it was given. */
+  NetreqCertificateQuestion *identity_question;
+  gboolean has_shown_identity;
 };
 
 static NetreqCertificateDesk *
@@ -44,6 +47,7 @@ void
 netreq_tls_gate_free (NetreqTlsGate *self)
 {
   g_clear_pointer (&self->question, netreq_certificate_question_free);
+  g_clear_pointer (&self->identity_question, netreq_certificate_question_free);
   g_uri_unref (self->url);
   g_object_unref (self->session);
   g_free (self);
@@ -84,12 +88,11 @@ stop (SoupMessage *message,
 
 /* FALSE when it has to be asked about, or is refused. */
 static gboolean
-judge_connection (NetreqTlsGate  *self,
-                  SoupMessage    *message,
-                  GError        **error)
+judge_server (NetreqTlsGate         *self,
+              GTlsCertificate       *certificate,
+              GTlsCertificateFlags   errors,
+              GError               **error)
 {
-  GTlsCertificate *certificate = soup_message_get_tls_peer_certificate (message);
-  GTlsCertificateFlags errors = soup_message_get_tls_peer_certificate_errors (message);
   g_autoptr(NetreqCertificateQuestion) question = netreq_certificate_question_new (self->url, certificate, errors);
   NetreqCertificateVerdict verdict;
 
@@ -102,6 +105,34 @@ judge_connection (NetreqTlsGate  *self,
     self->question = g_steal_pointer (&question);
 
   return FALSE;
+}
+
+/* FALSE when somebody has to be asked what to show to the server. */
+static gboolean
+judge_identity (NetreqTlsGate  *self,
+                GError        **error)
+{
+  const NetreqCertificateQuestion *question = self->identity_question;
+
+  if (question == NULL || netreq_certificate_desk_judge (get_desk (self), question) != NETREQ_CERTIFICATE_ASK)
+    return TRUE;
+
+  g_propagate_error (error, netreq_certificate_question_explain (question));
+  self->question = netreq_certificate_question_copy (question);
+  return FALSE;
+}
+
+static GPtrArray *
+read_authorities (GTlsClientConnection *connection)
+{
+  GPtrArray *names = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  GList *authorities = g_tls_client_connection_get_accepted_cas (connection);
+
+  for (GList *link = authorities; link != NULL; link = link->next)
+    g_ptr_array_add (names, g_byte_array_free_to_bytes (link->data));
+  g_list_free (authorities);
+
+  return names;
 }
 
 /* Whoever has made the connection may have been told something else. */
@@ -117,17 +148,80 @@ is_of_today (NetreqTlsGate  *self,
   return FALSE;
 }
 
+/* It may have become known after the handshake. */
+static gboolean
+is_with_identity (NetreqTlsGate  *self,
+                  GError        **error)
+{
+  const NetreqCertificateQuestion *question = self->identity_question;
+
+  if (question == NULL || self->has_shown_identity ||
+      netreq_certificate_desk_get_identity (get_desk (self), question) == NULL)
+    return TRUE;
+
+  netreq_set_error (error, NETREQ_ERROR_CONNECTION_ABORTED, "There is a client certificate now");
+  self->is_outdated = TRUE;
+  return FALSE;
+}
+
 gboolean
 netreq_tls_gate_pass (NetreqTlsGate  *self,
                       SoupMessage    *message,
                       GSocket        *socket,
                       GError        **error)
 {
-  if (is_of_today (self, error) && judge_connection (self, message, error))
+  if (is_of_today (self, error) &&
+      judge_server (self, soup_message_get_tls_peer_certificate (message),
+                    soup_message_get_tls_peer_certificate_errors (message), error) &&
+      judge_identity (self, error) && is_with_identity (self, error))
     return TRUE;
 
   stop (message, socket);
   return FALSE;
+}
+
+gboolean
+netreq_tls_gate_show_identity (NetreqTlsGate         *self,
+                               SoupMessage           *message,
+                               GTlsClientConnection  *connection,
+                               GError               **error)
+{
+  GTlsCertificate *server = g_tls_connection_get_peer_certificate (G_TLS_CONNECTION (connection));
+  GTlsCertificateFlags errors = g_tls_connection_get_peer_certificate_errors (G_TLS_CONNECTION (connection));
+  GTlsCertificate *identity;
+
+  g_clear_pointer (&self->identity_question, netreq_certificate_question_free);
+  self->identity_question = netreq_certificate_question_new_for_client (self->url, read_authorities (connection));
+
+  /* Up to TLS 1.2 the server has shown its certificate. Since then it has not: then it is
+   * shown nothing before somebody was asked, which is not before it was let pass. */
+  if (server != NULL && (!judge_server (self, server, errors, error) || !judge_identity (self, error)))
+    return FALSE;
+
+  identity = netreq_certificate_desk_get_identity (get_desk (self), self->identity_question);
+  if (identity == NULL)
+    return FALSE;
+
+  self->has_shown_identity = TRUE;
+  soup_message_set_tls_client_certificate (message, identity);
+  return TRUE;
+}
+
+GError *
+netreq_tls_gate_explain (NetreqTlsGate *self,
+                         const GError  *error)
+{
+  const NetreqCertificateQuestion *question = self->identity_question;
+
+  if (question == NULL || error->domain != G_TLS_ERROR || error->code == G_TLS_ERROR_BAD_CERTIFICATE)
+    return NULL;
+
+  netreq_certificate_desk_forget_identity (get_desk (self), question);
+  if (!self->has_shown_identity)
+    return netreq_certificate_question_explain (question);
+
+  return netreq_error_new (NETREQ_ERROR_BAD_SSL_CLIENT_AUTH_CERT,
+                           "%s does not accept the client certificate: %s", question->host_port, error->message);
 }
 
 const NetreqCertificateQuestion *

@@ -7,7 +7,7 @@
 #include "support/netreq-test-system.h"
 #include "support/netreq-test-tls.h"
 
-#define N_CERTIFICATES (NETREQ_TEST_CERTIFICATE_CHAINED + 1)
+#define N_CERTIFICATES (NETREQ_TEST_CERTIFICATE_CLIENT + 1)
 
 struct _NetreqTestTls
 {
@@ -25,6 +25,7 @@ static const char *const names[N_CERTIFICATES] = {
   [NETREQ_TEST_CERTIFICATE_SELF_SIGNED] = "self-signed.pem",
   [NETREQ_TEST_CERTIFICATE_WEAK] = "weak.pem",
   [NETREQ_TEST_CERTIFICATE_CHAINED] = "chained.pem",
+  [NETREQ_TEST_CERTIFICATE_CLIENT] = "client.pem",
 };
 
 static const char configuration[] =
@@ -59,6 +60,9 @@ static const char configuration[] =
   "basicConstraints = CA:FALSE\n"
   "extendedKeyUsage = serverAuth\n"
   "subjectAltName = DNS:other.example\n"
+  "[client]\n"
+  "basicConstraints = CA:FALSE\n"
+  "extendedKeyUsage = clientAuth\n"
   /* Only `openssl ca` makes a certificate of the past in every version. */
   "[ca]\n"
   "default_ca = past\n"
@@ -69,6 +73,14 @@ static const char configuration[] =
   "policy = any_name\n"
   "[any_name]\n"
   "commonName = supplied\n";
+
+/* A name has spaces, and the commands have none to spare. */
+static const char client_configuration[] =
+  "[req]\n"
+  "prompt = no\n"
+  "distinguished_name = client_name\n"
+  "[client_name]\n"
+  "CN = The test client\n";
 
 /* What openssl is called with, one after the other. */
 static const char *const commands[] = {
@@ -94,6 +106,9 @@ static const char *const commands[] = {
   " -days 2 -sha256 -extfile openssl.cnf -extensions authority -out intermediate.pem",
   "x509 -req -in server.csr -CA intermediate.pem -CAkey intermediate.key -set_serial 8"
   " -days 2 -sha256 -extfile openssl.cnf -extensions good -out last.pem",
+  "req -new -config client.cnf -key server.key -out client.csr",
+  "x509 -req -in client.csr -CA authority.pem -CAkey authority.key -set_serial 9"
+  " -days 2 -sha256 -extfile openssl.cnf -extensions client -out client.pem",
 };
 
 static void
@@ -128,6 +143,7 @@ static void
 make_certificates (NetreqTestTls *self)
 {
   netreq_test_write_file (self->directory, "openssl.cnf", configuration);
+  netreq_test_write_file (self->directory, "client.cnf", client_configuration);
   netreq_test_write_file (self->directory, "index.txt", "");
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     run_openssl (self, commands[i]);

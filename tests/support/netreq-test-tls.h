@@ -24,6 +24,8 @@ typedef enum
   /* As the good one, signed by somebody whom the authority has signed, and who is sent
    * with it. */
   NETREQ_TEST_CERTIFICATE_CHAINED,
+  /* For clients: "The test client". */
+  NETREQ_TEST_CERTIFICATE_CLIENT,
 } NetreqTestCertificate;
 
 typedef struct _NetreqTestTls NetreqTestTls;
