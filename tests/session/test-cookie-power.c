@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include <glib/gstdio.h>
+#include <sqlite3.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -183,6 +184,59 @@ test_flushed_cookies_survive (void)
   netreq_test_dir_free (g_steal_pointer (&watched_directory));
 }
 
+static char *
+dup_thread_name (const char *id)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/self/task/%s/comm", id);
+  char *name = NULL;
+
+  g_file_get_contents (path, &name, NULL, NULL);
+
+  return name;
+}
+
+/* One that has just begun has still the name of this one. */
+static gboolean
+is_writing (void)
+{
+  g_autoptr(GDir) threads = g_dir_open ("/proc/self/task", 0, NULL);
+  g_autofree char *own_id = g_strdup_printf ("%d", (int) getpid ());
+  g_autofree char *own_name = dup_thread_name (own_id);
+  const char *id;
+
+  while ((id = g_dir_read_name (threads)) != NULL)
+    {
+      g_autofree char *name = dup_thread_name (id);
+
+      if (name != NULL && !g_str_equal (id, own_id) &&
+          (g_str_equal (name, own_name) || g_str_has_prefix (name, "netreq-cookies")))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* Until the threads of all stores have ended. */
+static void
+wait_for_writers (void)
+{
+  while (is_writing ())
+    g_usleep (1000);
+}
+
+/* As another process would: the log stays then, and does not go into the file. */
+static sqlite3 *
+keep_open (const char *directory)
+{
+  g_autofree char *path = g_build_filename (directory, files[0], NULL);
+  sqlite3 *handle;
+
+  g_assert_cmpint (sqlite3_open (path, &handle), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (handle, "SELECT * FROM cookies", NULL, NULL, NULL), ==, SQLITE_OK);
+
+  return handle;
+}
+
 /* With its last reference a store goes without a flush, and what it has is as safe. */
 static void
 test_end_of_a_store_is_as_good (void)
@@ -190,28 +244,37 @@ test_end_of_a_store_is_as_good (void)
   guint n_failures = N_FAILURES / 4 / netreq_test_get_slowness ();
   guint seed = get_seed ();
   g_autoptr(GRand) rand = g_rand_new_with_seed (seed);
+  NetreqRecordStore *store;
+  sqlite3 *other;
 
   g_test_message ("NETREQ_TEST_SEED=%u", seed);
   watched_directory = netreq_test_dir_new ();
   safe_directory = netreq_test_dir_new ();
+  store = cookies_open (watched_directory);
+  cookies_put (store, "first", "1");
+  change_and_flush (store, rand);
+  other = keep_open (watched_directory);
+  g_object_unref (store);
 
   for (guint i = 0; i < n_failures; i++)
     {
-      NetreqRecordStore *store = cookies_open (watched_directory);
       g_autofree char *cookies = NULL;
       g_autofree char *found = NULL;
 
+      store = cookies_open (watched_directory);
       change_something (store, rand);
       if (g_rand_boolean (rand))
         g_ptr_array_unref (cookies_load (store));
       change_something (store, rand);
-      cookies_close (store, watched_directory);
+      g_object_unref (store);
+      wait_for_writers ();
 
       found = describe_after_power_failure (rand);
       cookies = describe_copies (watched_directory, watched_directory);
       g_assert_cmpstr (found, ==, cookies);
     }
 
+  g_assert_cmpint (sqlite3_close (other), ==, SQLITE_OK);
   netreq_test_dir_free (g_steal_pointer (&safe_directory));
   netreq_test_dir_free (g_steal_pointer (&watched_directory));
 }
