@@ -50,9 +50,10 @@ netreq_proxy_uri_of_address (GSocketAddress *address)
   return uri_without_user_info (G_PROXY_ADDRESS (address));
 }
 
-/* One address after another may be tried, of one proxy after another. */
+/* One address after another may be tried, of one proxy after another, and two of them at
+ * once: which one it is in the end is known when it is connected to. */
 static void
-begin (NetreqProxyTrace *trace,
+identify (NetreqProxyTrace *trace,
        GIOStream        *connection)
 {
   g_autoptr(GSocketAddress) address = NULL;
@@ -73,8 +74,8 @@ netreq_proxy_trace_event (NetreqProxyTrace   *trace,
                           GSocketClientEvent  event,
                           GIOStream          *connection)
 {
-  if (event == G_SOCKET_CLIENT_CONNECTING)
-    begin (trace, connection);
+  if (event == G_SOCKET_CLIENT_CONNECTING || event == G_SOCKET_CLIENT_CONNECTED)
+    identify (trace, connection);
   else if (event == G_SOCKET_CLIENT_PROXY_NEGOTIATING)
     trace->stage = NETREQ_PROXY_STAGE_NEGOTIATE;
   else if (event == G_SOCKET_CLIENT_PROXY_NEGOTIATED && trace->uri != NULL)

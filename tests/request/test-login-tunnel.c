@@ -4,7 +4,9 @@
 
 #include "config.h"
 
+#include <gio/gio.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "support/netreq-answer-server.h"
 #include "support/netreq-event-recorder.h"
@@ -544,6 +546,123 @@ test_gone_meanwhile (void)
   g_assert_cmpstr (netreq_event_recorder_get_body (recorder)->str, ==, "hello");
 }
 
+/* --- a proxy that takes its time --- */
+
+/* Longer than the engine waits for one address before it tries the next as well. */
+#define SLOW_MILLISECONDS 600
+
+/* A port where nobody listens to begin with, then somebody whose queue is full: whoever
+ * comes is let in late, and what it says is read. */
+typedef struct
+{
+  GSocket *socket;
+  guint16 port;
+  GSocketConnection *filler;
+  GSource *source;
+  GString *head;
+} SlowProxy;
+
+static void
+slow_proxy_begin (SlowProxy *self)
+{
+  self->socket = g_socket_new_from_fd (netreq_test_bind_loopback (AF_INET, &self->port), NULL);
+  g_assert_nonnull (self->socket);
+  self->head = g_string_new (NULL);
+}
+
+static void
+slow_proxy_listen (SlowProxy *self)
+{
+  g_autoptr(GSocketClient) client = g_socket_client_new ();
+
+  g_socket_client_set_enable_proxy (client, FALSE);
+  g_socket_set_listen_backlog (self->socket, 0);
+  g_assert_true (g_socket_listen (self->socket, NULL));
+  self->filler = g_socket_client_connect_to_host (client, "127.0.0.1", self->port, NULL, NULL);
+  g_assert_nonnull (self->filler);
+}
+
+static gboolean
+on_incoming (GSocket      *socket,
+             GIOCondition  condition,
+             gpointer      user_data)
+{
+  SlowProxy *self = user_data;
+  g_autoptr(GSocket) client = g_socket_accept (socket, NULL, NULL);
+  char text[1024];
+  gssize n;
+
+  g_assert_nonnull (client);
+  if (self->filler != NULL)
+    {
+      g_clear_object (&self->filler);
+      return G_SOURCE_CONTINUE;
+    }
+
+  g_socket_set_blocking (client, TRUE);
+  while (!g_str_has_suffix (self->head->str, "\r\n\r\n") &&
+         (n = g_socket_receive (client, text, sizeof text, NULL, NULL)) > 0)
+    g_string_append_len (self->head, text, n);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+on_opening_hour (gpointer user_data)
+{
+  SlowProxy *self = user_data;
+
+  self->source = g_socket_create_source (self->socket, G_IO_IN, NULL);
+  g_source_set_callback (self->source, G_SOURCE_FUNC (on_incoming), self, NULL);
+  g_source_attach (self->source, NULL);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+slow_proxy_clear (SlowProxy *self)
+{
+  if (self->source != NULL)
+    g_source_destroy (self->source);
+  g_clear_pointer (&self->source, g_source_unref);
+  g_clear_object (&self->filler);
+  g_clear_object (&self->socket);
+  g_string_free (self->head, TRUE);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SlowProxy, slow_proxy_clear)
+
+/* While one is connected to, the next of the list is tried as well, and its login must
+ * not go to the first when that comes through after all. */
+static void
+test_slow_proxy (void)
+{
+  g_auto(World) world = { NULL, };
+  g_auto(SlowProxy) slow = { NULL, };
+  g_autoptr(NetreqClientRequest) request = NULL;
+  g_autofree char *second = NULL;
+  g_autofree char *rules = NULL;
+  g_autoptr(GError) error = NULL;
+
+  slow_proxy_begin (&slow);
+  if (!begin (&world, NULL))
+    return;
+
+  second = netreq_proxy_server_uri (world.proxy, "http", "user:secret");
+  rules = g_strdup_printf ("http://127.0.0.1:%u,%s", slow.port, second);
+  set_proxy (&world, rules);
+  get (&world, world.url);
+  assert_tunnels (&world, "-r");
+
+  slow_proxy_listen (&slow);
+  g_clear_pointer (&world.proxy, netreq_proxy_server_free);
+  g_timeout_add (SLOW_MILLISECONDS, on_opening_hour, &slow);
+  request = g_object_new (NETREQ_TYPE_CLIENT_REQUEST, "session", world.session, "url", world.url, NULL);
+  g_assert_cmpuint (send_request (request, &error), ==, 0);
+  g_assert_true (g_str_has_prefix (slow.head->str, "CONNECT localhost:"));
+  g_assert_null (strstr (slow.head->str, "Authorization"));
+}
+
 /* --- several at once --- */
 
 /* The one that has asked comes by a tunnel without an answer, and its response is not
@@ -797,6 +916,7 @@ main (int    argc,
   g_test_add_func ("/login-tunnel/changed-rules", test_changed_rules);
   g_test_add_func ("/login-tunnel/two-proxies", test_two_proxies);
   g_test_add_func ("/login-tunnel/gone-meanwhile", test_gone_meanwhile);
+  g_test_add_func ("/login-tunnel/slow-proxy", test_slow_proxy);
   g_test_add_func ("/login-tunnel/answer-is-passed-on", test_answer_is_passed_on);
   g_test_add_func ("/login-tunnel/many", test_many);
   g_test_add_func ("/login-tunnel/streamed-body", test_streamed);
