@@ -356,6 +356,7 @@ test_not_allowed_any_more (void)
   visit_init (&visit, server, "GET", "/");
   text = visit_end (&visit, 401);
   g_assert_cmpuint (visit.n_logins, ==, 0);
+  g_assert_cmpuint (server->n_began, ==, 1);
 }
 
 /* --- who is who --- */
