@@ -25,6 +25,7 @@ build_packages=(
   libpsl-dev
   libsqlite3-dev
   libbrotli-dev
+  libkrb5-dev
 )
 
 test_packages=(
@@ -45,6 +46,8 @@ test_packages=(
   nghttp2-client
   tinyproxy-bin
   squid
+  krb5-kdc
+  krb5-admin-server
   dbus-daemon
   clang
 )

@@ -23,7 +23,7 @@ typedef enum
   NETREQ_HANDSHAKE_BROKEN,
 } NetreqHandshakeNews;
 
-/* From the main loop only, once, for one that was not ready. */
+/* From the main loop only, after netreq_handshake_await() has said that it has to wait. */
 typedef void (*NetreqHandshakeReadyFunc) (gpointer user_data);
 
 NetreqHandshake    *netreq_handshake_new        (NetreqSession            *session,
@@ -35,8 +35,9 @@ void                netreq_handshake_free       (NetreqHandshake          *self)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NetreqHandshake, netreq_handshake_free)
 
-/* Whether there is a connection for it already. */
-gboolean            netreq_handshake_is_ready   (NetreqHandshake          *self);
+/* Before an attempt starts: TRUE when there is a connection for it, and it is known what
+ * to say; FALSE when it is told of that later. */
+gboolean            netreq_handshake_await      (NetreqHandshake          *self);
 NetreqCredential   *netreq_handshake_get_credential
                                                 (NetreqHandshake          *self);
 /* Where the attempts go. */

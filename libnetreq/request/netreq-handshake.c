@@ -7,12 +7,15 @@
 #include "request/netreq-handshake-private.h"
 
 #include "session/netreq-session-private.h"
+#include "transport/netreq-negotiation-private.h"
 
 /* What the attempt has said. */
 typedef enum
 {
   /* Nothing: the connection was believed to be logged in. */
   SAID_NOTHING,
+  /* Nothing: there is nothing to say. */
+  SAID_SILENCE,
   SAID_BEGIN,
   SAID_ANSWER,
 } Said;
@@ -25,6 +28,12 @@ struct _NetreqHandshake
   NetreqHandshakeReadyFunc ready;
   gpointer user_data;
 
+  /* Who knows what to say, where it is the system, and whether it still thinks. */
+  NetreqNegotiation *negotiation;
+  gboolean is_thinking;
+  /* An attempt waits. */
+  gboolean is_awaited;
+
   /* One of both. */
   NetreqLane *lane;
   NetreqLaneWait *wait;
@@ -36,6 +45,42 @@ struct _NetreqHandshake
   char *answer;
 };
 
+static gboolean
+is_ready (NetreqHandshake *self)
+{
+  return self->lane != NULL && !self->is_thinking;
+}
+
+static void
+tell_ready (NetreqHandshake *self)
+{
+  if (!self->is_awaited || !is_ready (self))
+    return;
+
+  self->is_awaited = FALSE;
+  self->ready (self->user_data);
+}
+
+static void
+on_thought (char     *answer,
+            gpointer  user_data)
+{
+  NetreqHandshake *self = user_data;
+
+  self->is_thinking = FALSE;
+  self->answer = answer;
+  tell_ready (self);
+}
+
+/* @token68: (nullable) */
+static void
+think (NetreqHandshake *self,
+       const char      *token68)
+{
+  self->is_thinking = TRUE;
+  netreq_negotiation_ask (self->negotiation, token68, on_thought, self);
+}
+
 static void
 on_lane (NetreqLane *lane,
          gpointer    user_data)
@@ -44,7 +89,7 @@ on_lane (NetreqLane *lane,
 
   self->wait = NULL;
   self->lane = lane;
-  self->ready (self->user_data);
+  tell_ready (self);
 }
 
 NetreqHandshake *
@@ -67,6 +112,12 @@ netreq_handshake_new (NetreqSession            *session,
   if (self->lane == NULL)
     self->wait = netreq_lanes_wait (lanes, credential, on_lane, self);
 
+  if (g_str_equal (netreq_credential_get_scheme (credential), "negotiate"))
+    {
+      self->negotiation = netreq_negotiation_new (host, netreq_session_get_context (session));
+      think (self, NULL);
+    }
+
   return self;
 }
 
@@ -75,6 +126,7 @@ netreq_handshake_free (NetreqHandshake *self)
 {
   g_clear_pointer (&self->wait, netreq_lane_wait_cancel);
   g_clear_pointer (&self->lane, netreq_lane_leave);
+  g_clear_pointer (&self->negotiation, netreq_negotiation_free);
   g_clear_pointer (&self->answer, g_free);
   netreq_credential_unref (self->credential);
   g_free (self->host);
@@ -82,9 +134,11 @@ netreq_handshake_free (NetreqHandshake *self)
 }
 
 gboolean
-netreq_handshake_is_ready (NetreqHandshake *self)
+netreq_handshake_await (NetreqHandshake *self)
 {
-  return self->lane != NULL;
+  self->is_awaited = !is_ready (self);
+
+  return !self->is_awaited;
 }
 
 NetreqCredential *
@@ -109,6 +163,12 @@ netreq_handshake_dup_answer (NetreqHandshake *self)
       return g_steal_pointer (&self->answer);
     }
 
+  if (self->negotiation != NULL)
+    {
+      self->said = SAID_SILENCE;
+      return NULL;
+    }
+
   if (netreq_lane_is_logged_in (self->lane))
     {
       self->said = SAID_NOTHING;
@@ -127,17 +187,32 @@ has_kept_connection (NetreqHandshake *self)
   return netreq_lane_get_n_lost (self->lane) == self->n_lost;
 }
 
+/* It goes on for as long as both sides have something to say. */
+static NetreqHandshakeNews
+go_on_negotiating (NetreqHandshake *self,
+                   const char      *token68)
+{
+  if (self->said != SAID_ANSWER || token68 == NULL)
+    return NETREQ_HANDSHAKE_REFUSED;
+
+  think (self, token68);
+  return NETREQ_HANDSHAKE_GOES_ON;
+}
+
 NetreqHandshakeNews
 netreq_handshake_meet (NetreqHandshake *self,
                        const char      *token68)
 {
   netreq_lane_set_logged_in (self->lane, FALSE);
+  if (self->negotiation != NULL)
+    return go_on_negotiating (self, token68);
 
   switch (self->said)
     {
     case SAID_NOTHING:
       return NETREQ_HANDSHAKE_GOES_ON;
 
+    case SAID_SILENCE:
     case SAID_ANSWER:
       return has_kept_connection (self) ? NETREQ_HANDSHAKE_REFUSED : NETREQ_HANDSHAKE_BROKEN;
 

@@ -14,6 +14,7 @@
 #include "policy/netreq-url-private.h"
 #include "request/netreq-handshake-private.h"
 #include "session/netreq-session-private.h"
+#include "transport/netreq-negotiation-private.h"
 
 #define STATUS_UNAUTHORIZED 401
 #define STATUS_PROXY_AUTHENTICATION_REQUIRED 407
@@ -56,6 +57,8 @@ struct _NetreqLogin
   /* What was refused last in this space. */
   NetreqCredential *refused;
 
+  /* The system has had nothing to say to this server that it would like to hear. */
+  gboolean negotiate_is_spent;
   /* How a connection is logged in with what is sent, where it is a connection. */
   NetreqHandshake *handshake;
 
@@ -135,7 +138,10 @@ get_allowed_schemes (NetreqLogin *self)
   if (self->plan.is_for_proxy || rules == NULL || !netreq_host_rules_match (rules, self->hop->url))
     return NETREQ_BOUND_SCHEMES_NONE;
 
-  return NETREQ_BOUND_SCHEMES_NTLM;
+  if (self->negotiate_is_spent || !netreq_negotiation_is_supported ())
+    return NETREQ_BOUND_SCHEMES_NTLM;
+
+  return NETREQ_BOUND_SCHEMES_NTLM | NETREQ_BOUND_SCHEMES_NEGOTIATE;
 }
 
 static NetreqProxyResolver *
@@ -210,9 +216,19 @@ find_unrefused (NetreqLogin *self)
   return netreq_credential_renew (credential, self->challenge, self->space);
 }
 
+/* Where the system knows who we are, nobody has to be asked. */
+static gboolean
+is_for_system (const NetreqChallenge *challenge)
+{
+  return g_str_equal (netreq_challenge_get_scheme (challenge), "negotiate");
+}
+
 static NetreqCredential *
 find_answer (NetreqLogin *self)
 {
+  if (is_for_system (self->challenge))
+    return netreq_credential_cache_make (get_cache (self), self->challenge, self->space, "", "");
+
   NetreqCredential *credential = take_user_info (self);
 
   return credential != NULL ? credential : find_unrefused (self);
@@ -461,10 +477,23 @@ meet_in_handshake (NetreqLogin *self)
   return netreq_handshake_meet (self->handshake, netreq_challenge_get_token68 (self->challenge));
 }
 
-static NetreqLoginVerdict
-meet_challenge (NetreqLogin           *self,
-                const NetreqChallenge *challenge)
+/* The next best of what the server offers is to be answered. */
+static void
+forget_system (NetreqLogin *self)
 {
+  self->negotiate_is_spent = TRUE;
+  note_refusal (self);
+}
+
+static NetreqLoginVerdict
+meet_challenges (NetreqLogin *self,
+                 GPtrArray   *challenges)
+{
+  const NetreqChallenge *challenge = netreq_credentials_choose (challenges, get_allowed_schemes (self));
+
+  if (challenge == NULL || self->n_answers == MAX_ANSWERS)
+    return give_up (self);
+
   enter_space (self, challenge);
 
   switch (meet_in_handshake (self))
@@ -479,6 +508,12 @@ meet_challenge (NetreqLogin           *self,
     case NETREQ_HANDSHAKE_REFUSED:
     default:
       break;
+    }
+
+  if (was_answered (self) && is_for_system (challenge))
+    {
+      forget_system (self);
+      return meet_challenges (self, challenges);
     }
 
   self->next = find_next (self);
@@ -521,7 +556,6 @@ netreq_login_meet (NetreqLogin           *self,
                    const char            *proxy)
 {
   g_autoptr(GPtrArray) challenges = NULL;
-  const NetreqChallenge *challenge;
 
   if (!may_take_part (self) || was_stopped_by_proxy (self, answer))
     return NETREQ_LOGIN_NO_MATTER;
@@ -539,11 +573,7 @@ netreq_login_meet (NetreqLogin           *self,
     }
 
   challenges = netreq_challenges_read (answer->headers, self->plan.is_for_proxy);
-  challenge = netreq_credentials_choose (challenges, get_allowed_schemes (self));
-  if (challenge == NULL || self->n_answers == MAX_ANSWERS)
-    return give_up (self);
-
-  return meet_challenge (self, challenge);
+  return meet_challenges (self, challenges);
 }
 
 void
@@ -693,7 +723,7 @@ netreq_login_prepare (NetreqLogin *self)
     self->handshake = netreq_handshake_new (self->plan.session, self->sent, g_uri_get_host (self->hop->url),
                                             on_handshake_ready, self);
 
-  return self->handshake == NULL || netreq_handshake_is_ready (self->handshake);
+  return self->handshake == NULL || netreq_handshake_await (self->handshake);
 }
 
 NetreqLane *
@@ -764,5 +794,6 @@ netreq_login_enter (NetreqLogin     *self,
 
   self->hop = hop;
   self->n_answers = 0;
+  self->negotiate_is_spent = FALSE;
   self->has_named_user = FALSE;
 }

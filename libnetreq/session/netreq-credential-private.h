@@ -44,6 +44,8 @@ gboolean          netreq_credential_is_for_user   (const NetreqCredential      *
 gboolean          netreq_credential_is_same_login (const NetreqCredential      *self,
                                                    const NetreqCredential      *other);
 
+/* That of the challenge; it belongs to @self. */
+const char       *netreq_credential_get_scheme    (const NetreqCredential      *self);
 /* Whether it logs in a connection, and not a request. */
 gboolean          netreq_credential_is_bound      (const NetreqCredential      *self);
 

@@ -138,6 +138,12 @@ netreq_credential_is_same_login (const NetreqCredential *self,
   return netreq_credential_is_for (self, other->username, other->password);
 }
 
+const char *
+netreq_credential_get_scheme (const NetreqCredential *self)
+{
+  return netreq_challenge_get_scheme (self->challenge);
+}
+
 gboolean
 netreq_credential_is_bound (const NetreqCredential *self)
 {

@@ -12,20 +12,25 @@
  * @domains: (nullable): which servers, or %NULL for none
  * @error: return location for an error
  *
- * Sets which servers may be logged in to with NTLM. A session allows none to begin
- * with, and their challenges are then passed over, as if they were not there.
+ * Sets which servers may be logged in to with NTLM or Negotiate. A session allows none to
+ * begin with, and their challenges are then passed over, as if they were not there.
  *
  * @domains has patterns with commas between them, in the syntax of
  * [property@Netreq.ProxyConfig:proxy-bypass-rules]: `example.com` for one host,
  * `*.example.com` for all below it, `https://example.com` for one that is asked by https
  * alone, `*` for all. Loopback is allowed only where a pattern says so.
  *
- * A server that is allowed, and that offers NTLM, is answered with it rather than with
- * Digest or Basic: with what [signal@Netreq.ClientRequest::login] says, or the user info of
- * a URL. The user name may have a domain in front of it, as in `DOMAIN\user`. Nothing is
- * taken from the system. NTLM logs in a connection, and not a request: what is sent over
- * that connection afterwards is sent by requests for which the same user name and
- * password hold. Those that omit credentials use others.
+ * A server that is allowed, and that offers Negotiate, is told who the user is without
+ * anybody being asked, where the system knows, as with a Kerberos ticket, and the library
+ * was built with what it takes. Name only servers that may know.
+ *
+ * Else NTLM is better than Digest and Basic, with what
+ * [signal@Netreq.ClientRequest::login] says, or the user info of a URL. The user name may
+ * have a domain in front of it, as in `DOMAIN\user`. Nothing is taken from the system.
+ *
+ * Both log in a connection, and not a request: what is sent over that connection
+ * afterwards is sent by requests for which the same login holds. Those that omit
+ * credentials use others.
  *
  * It holds for challenges that come from then on. Connections that are idle are closed,
  * and those in use after their request.
