@@ -134,9 +134,10 @@ known_package ()
 install_without_services ()
 {
   local policy=/usr/sbin/policy-rc.d new=() service status=0
+  local -A programs=([nginx]=nginx [squid]=squid [krb5-kdc]=krb5kdc [krb5-admin-server]=kadmind)
 
-  for service in nginx squid; do
-    [[ -e /usr/sbin/$service ]] || new+=("$service")
+  for service in "${!programs[@]}"; do
+    [[ -e /usr/sbin/${programs[$service]} ]] || new+=("$service")
   done
 
   if [[ -e $policy ]]; then
@@ -150,7 +151,7 @@ install_without_services ()
 
   if command -v systemctl >/dev/null; then
     for service in "${new[@]}"; do
-      [[ ! -e /usr/sbin/$service ]] || as_root systemctl disable "$service.service" || true
+      [[ ! -e /usr/sbin/${programs[$service]} ]] || as_root systemctl disable "$service.service" || true
     done
   fi
 
