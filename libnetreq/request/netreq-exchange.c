@@ -30,6 +30,8 @@
  * always shows another one must not keep us busy for ever. */
 #define MAX_CERTIFICATE_QUESTIONS 10
 
+#define STATUS_PROXY_AUTHENTICATION_REQUIRED 407
+
 struct _NetreqExchange
 {
   NetreqExchangePlan plan;
@@ -122,14 +124,15 @@ add_cookies (NetreqExchange   *exchange,
     netreq_header_list_append (headers, "Cookie", field);
 }
 
+/* A proxy that wants a login is no part of the site that was asked. */
 static void
-keep_cookies (NetreqExchange         *exchange,
-              const NetreqHeaderList *headers)
+keep_cookies (NetreqExchange        *exchange,
+              const NetreqHopAnswer *answer)
 {
   NetreqCookieContext context;
 
-  if (uses_cookies (exchange, &context))
-    netreq_session_keep_cookies (exchange->plan.session, &context, headers);
+  if (answer->status != STATUS_PROXY_AUTHENTICATION_REQUIRED && uses_cookies (exchange, &context))
+    netreq_session_keep_cookies (exchange->plan.session, &context, answer->headers);
 }
 
 /* --- hosts that want https --- */
@@ -466,7 +469,7 @@ on_answered (gpointer user_data)
   };
 
   keep_hsts (exchange, answer.headers);
-  keep_cookies (exchange, answer.headers);
+  keep_cookies (exchange, &answer);
 
   switch (meet_challenges (exchange, &answer))
     {
