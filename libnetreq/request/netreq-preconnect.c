@@ -218,6 +218,22 @@ make_plan (Preconnection *preconnection,
   };
 }
 
+/* How many are to be made. Where there seem to be enough, the server may have closed
+ * them, and it is for the engine to look. */
+static guint
+count_sockets (Preconnection *preconnection,
+               NetreqSession *session)
+{
+  NetreqAttemptPlan *plan = &preconnection->plan;
+  guint n_missing = netreq_attempt_count_missing (session, plan, preconnection->num_sockets);
+
+  if (n_missing > 0 || !netreq_attempt_has_idle (session, plan))
+    return n_missing;
+
+  plan->fresh_connection = FALSE;
+  return 1;
+}
+
 static void
 connect_all (Preconnection *preconnection)
 {
@@ -225,7 +241,7 @@ connect_all (Preconnection *preconnection)
   guint n_missing;
 
   make_plan (preconnection, session);
-  n_missing = netreq_attempt_count_missing (session, &preconnection->plan, preconnection->num_sockets);
+  n_missing = count_sockets (preconnection, session);
   if (n_missing == 0 || g_cancellable_is_cancelled (g_task_get_cancellable (preconnection->task)))
     {
       settle (preconnection);

@@ -11,6 +11,13 @@
 
 G_BEGIN_DECLS
 
+/* How long an unused connection is kept. Most servers close theirs after 60 to
+ * 75 seconds, and one that we close first can never be a stale one. */
+#define NETREQ_ENGINE_KEEP_ALIVE_SECONDS 55
+
+/* How long one is that has not been used at all. The engine does not let us choose. */
+#define NETREQ_ENGINE_FIRST_USE_SECONDS 3
+
 /* Makes the engine of a session: all that libsoup would do of its own accord is
  * off, since redirects, cookies, credentials, the cache and decoding are ours. */
 SoupSession *netreq_session_engine_new    (guint           max_connections,

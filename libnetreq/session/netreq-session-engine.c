@@ -8,10 +8,6 @@
 
 #include "netreq-source-private.h"
 
-/* How long an unused connection is kept. Most servers close theirs after 60 to
- * 75 seconds, and one that we close first can never be a stale one. */
-#define KEEP_ALIVE_SECONDS 55
-
 /* What we have to know of a SoupSession, kept with it. */
 typedef struct
 {
@@ -105,7 +101,7 @@ netreq_session_engine_new (guint           max_connections,
 
   engine = soup_session_new_with_options ("max-conns", (int) max_connections,
                                           "max-conns-per-host", (int) max_connections_per_host,
-                                          "idle-timeout", KEEP_ALIVE_SECONDS,
+                                          "idle-timeout", NETREQ_ENGINE_KEEP_ALIVE_SECONDS,
                                           "timeout", 0,
                                           "proxy-resolver", proxy_resolver,
                                           NULL);

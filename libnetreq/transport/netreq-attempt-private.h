@@ -82,6 +82,12 @@ guint          netreq_attempt_count_missing
                                       const NetreqAttemptPlan  *plan,
                                       guint                     wanted);
 
+/* Whether there is believed to be an idle one. A plan with a connection that need not be
+ * fresh makes sure that there is. */
+gboolean       netreq_attempt_has_idle
+                                     (NetreqSession            *session,
+                                      const NetreqAttemptPlan  *plan);
+
 /* Frees @attempt for its owner, who hears no more of it. What the engine has yet
  * to finish is finished unseen. */
 void           netreq_attempt_cancel (NetreqAttempt            *attempt);

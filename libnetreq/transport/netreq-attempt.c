@@ -1240,26 +1240,45 @@ queue_for (const NetreqAttemptPlan *plan,
   return g_strconcat (host, protocol == NETREQ_ENGINE_PROTOCOL_HTTP2 ? " h2" : "", NULL);
 }
 
+static char *
+find_queue (NetreqSession           *session,
+            const NetreqAttemptPlan *plan)
+{
+  g_autofree char *host = netreq_url_host_port (plan->url);
+
+  get_shared_engine (session);
+  return queue_for (plan, host, netreq_engine_protocol_for (netreq_session_get_http2 (session), plan));
+}
+
 guint
 netreq_attempt_count_missing (NetreqSession           *session,
                               const NetreqAttemptPlan *plan,
                               guint                    wanted)
 {
-  NetreqEngineProtocol protocol = netreq_engine_protocol_for (netreq_session_get_http2 (session), plan);
-  g_autofree char *host = netreq_url_host_port (plan->url);
-  g_autofree char *queue = queue_for (plan, host, protocol);
+  g_autofree char *queue = find_queue (session, plan);
 
-  get_shared_engine (session);
   return netreq_scheduler_count_missing (get_scheduler (session), queue, wanted);
+}
+
+gboolean
+netreq_attempt_has_idle (NetreqSession           *session,
+                         const NetreqAttemptPlan *plan)
+{
+  g_autofree char *queue = find_queue (session, plan);
+
+  return netreq_scheduler_has_idle (get_scheduler (session), queue);
 }
 
 /* It has no place in the queue: those who wait there have better use for a connection. */
 static void
 connect_ahead (NetreqAttempt *attempt)
 {
+  gboolean may_be_idle = !attempt->plan.fresh_connection;
+
   attempt->is_awaited = TRUE;
-  netreq_scheduler_add_idle (get_scheduler (attempt->session), attempt->queue);
-  engage (attempt, FALSE);
+  if (!may_be_idle)
+    netreq_scheduler_add_idle (get_scheduler (attempt->session), attempt->queue, NETREQ_ENGINE_FIRST_USE_SECONDS);
+  engage (attempt, may_be_idle);
 }
 
 NetreqAttempt *

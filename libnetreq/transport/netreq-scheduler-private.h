@@ -69,10 +69,16 @@ guint            netreq_scheduler_count_missing    (NetreqScheduler  *scheduler,
                                                     const char       *host_key,
                                                     guint             wanted);
 
-/* A connection is made ahead of requests, and counts as an idle one at once: who comes
- * while it is being made gets it. */
-void             netreq_scheduler_add_idle         (NetreqScheduler  *scheduler,
+/* Whether the host is believed to have an idle connection. */
+gboolean         netreq_scheduler_has_idle         (NetreqScheduler  *scheduler,
                                                     const char       *host_key);
+
+/* A connection is made ahead of requests, and counts as an idle one at once: who comes
+ * while it is being made gets it.
+ * @seconds: how long it is kept when nobody comes */
+void             netreq_scheduler_add_idle         (NetreqScheduler  *scheduler,
+                                                    const char       *host_key,
+                                                    guint             seconds);
 
 /* A connection that nobody has used is not there any more. */
 void             netreq_scheduler_drop_idle        (NetreqScheduler  *scheduler,

@@ -6,6 +6,8 @@
 
 #include "transport/netreq-scheduler-private.h"
 
+#include "session/netreq-session-engine-private.h"
+
 #define N_PRIORITIES (NETREQ_PRIORITY_HIGHEST + 1)
 
 /* After the engine's own queue, which gives connections back: who sends one
@@ -63,6 +65,9 @@ typedef struct
 
   /* Connections released as kept and not used since. */
   guint n_idle;
+
+  /* When the last of them is closed, in monotonic time. */
+  gint64 idle_until;
 
   /* The waiting tickets of each priority, in the order of arrival. */
   GQueue waiting[N_PRIORITIES];
@@ -250,8 +255,13 @@ host_is_multiplexed (NetreqScheduler *scheduler,
 
 static void
 host_add_idle (NetreqScheduler *scheduler,
-               Host            *host)
+               Host            *host,
+               guint            seconds)
 {
+  gint64 until = g_get_monotonic_time () + seconds * G_USEC_PER_SEC;
+
+  host->idle_until = host->n_idle > 0 ? MAX (host->idle_until, until) : until;
+
   /* All tickets of a multiplexed host share one connection. */
   if (host->n_idle > 0 && host_is_multiplexed (scheduler, host))
     return;
@@ -273,12 +283,23 @@ host_drop_idle (NetreqScheduler *scheduler,
   scheduler->n_idle--;
 }
 
+static void
+host_drop_expired (NetreqScheduler *scheduler,
+                   Host            *host)
+{
+  while (host->n_idle > 0 && host->idle_until <= g_get_monotonic_time ())
+    host_drop_idle (scheduler, host);
+}
+
 static gboolean
 host_use_connection (NetreqScheduler *scheduler,
                      Host            *host)
 {
-  gboolean may_be_idle = host->n_idle > 0 ||
-                         (host->n_running > 0 && host_is_multiplexed (scheduler, host));
+  gboolean may_be_idle;
+
+  host_drop_expired (scheduler, host);
+  may_be_idle = host->n_idle > 0 ||
+                (host->n_running > 0 && host_is_multiplexed (scheduler, host));
 
   if (host->n_idle > 0)
     host_drop_idle (scheduler, host);
@@ -493,7 +514,7 @@ netreq_ticket_release (NetreqTicket *ticket,
       scheduler->n_running--;
 
       if (connection_kept)
-        host_add_idle (scheduler, host);
+        host_add_idle (scheduler, host, NETREQ_ENGINE_KEEP_ALIVE_SECONDS);
     }
 
   host_settle (scheduler, host);
@@ -538,12 +559,38 @@ subtract (guint limit,
   return limit > used ? limit - used : 0;
 }
 
+/* NULL when nothing is known of it. */
+static Host *
+look_up_host (NetreqScheduler *scheduler,
+              const char      *key)
+{
+  Host *host = g_hash_table_lookup (scheduler->hosts, key);
+
+  if (host == NULL)
+    return NULL;
+
+  host_leave_places (host);
+  host_drop_expired (scheduler, host);
+  host_settle (scheduler, host);
+
+  return g_hash_table_lookup (scheduler->hosts, key);
+}
+
+gboolean
+netreq_scheduler_has_idle (NetreqScheduler *scheduler,
+                           const char      *host_key)
+{
+  const Host *host = look_up_host (scheduler, host_key);
+
+  return host != NULL && host->n_idle > 0;
+}
+
 guint
 netreq_scheduler_count_missing (NetreqScheduler *scheduler,
                                 const char      *host_key,
                                 guint            wanted)
 {
-  const Host *host = g_hash_table_lookup (scheduler->hosts, host_key);
+  const Host *host = look_up_host (scheduler, host_key);
   guint room = subtract (scheduler->max_total, scheduler->n_tickets + scheduler->n_idle);
   guint used = 0;
 
@@ -559,12 +606,13 @@ netreq_scheduler_count_missing (NetreqScheduler *scheduler,
 
 void
 netreq_scheduler_add_idle (NetreqScheduler *scheduler,
-                           const char      *host_key)
+                           const char      *host_key,
+                           guint            seconds)
 {
   Host *host = ensure_host (scheduler, host_key);
 
   host_leave_places (host);
-  host_add_idle (scheduler, host);
+  host_add_idle (scheduler, host, seconds);
   host_settle (scheduler, host);
   trim_idle (scheduler);
 }

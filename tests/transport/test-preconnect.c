@@ -170,6 +170,30 @@ test_requests_first (void)
   g_assert_cmpuint (netreq_raw_server_get_connections (server), ==, 1);
 }
 
+/* Where there seems to be one, it may have been closed. */
+static void
+test_again (void)
+{
+  g_autoptr(NetreqRawServer) server =
+    netreq_raw_server_new (SCRIPT (GATE ("close")), ANSWERS_ALL (LENGTH (2) "ok"), NULL);
+  g_autoptr(NetreqSession) session = netreq_session_new ();
+  g_autofree char *url = netreq_raw_server_url (server, "/");
+  g_autofree char *text = NULL;
+
+  preconnect_well (session, url, 1);
+  preconnect_well (session, url, 1);
+  netreq_raw_server_wait_gate (server, "close");
+  g_assert_cmpuint (netreq_raw_server_get_connections (server), ==, 1);
+
+  netreq_raw_server_open_gate (server, "close");
+  netreq_raw_server_wait_over (server, 0);
+  preconnect_well (session, url, 1);
+  netreq_raw_server_wait_connected (server, 2);
+  text = netreq_test_get (session, url, 200);
+  g_assert_cmpstr (text, ==, "ok");
+  g_assert_cmpuint (netreq_raw_server_get_connections (server), ==, 2);
+}
+
 /* --- requests that come while they are made --- */
 
 #define SOCKS_GREETING READ_BYTES (3), SEND_BYTES ("\5\0", 2)
@@ -480,6 +504,7 @@ main (int    argc,
 
   g_test_add_func ("/netreq/preconnect/number/requests-come-first", test_requests_first);
 
+  g_test_add_func ("/netreq/preconnect/again", test_again);
   g_test_add_func ("/netreq/preconnect/taken-over", test_taken_over);
   g_test_add_func ("/netreq/preconnect/given-up-after-taken-over", test_given_up_after_taken_over);
   g_test_add_func ("/netreq/preconnect/refused-after-taken-over", test_refused_after_taken_over);

@@ -388,7 +388,13 @@ test_connections_ahead (Fixture       *fixture,
   g_assert_cmpuint (netreq_scheduler_count_missing (scheduler, "a", 1), ==, 1);
   g_assert_cmpuint (netreq_scheduler_count_missing (scheduler, "a", 6), ==, 2);
 
-  netreq_scheduler_add_idle (scheduler, "a");
+  /* One that is closed already does not count. */
+  netreq_scheduler_add_idle (scheduler, "a", 0);
+  g_assert_false (netreq_scheduler_has_idle (scheduler, "a"));
+  g_assert_cmpuint (netreq_scheduler_count_missing (scheduler, "a", 6), ==, 2);
+
+  netreq_scheduler_add_idle (scheduler, "a", 3);
+  g_assert_true (netreq_scheduler_has_idle (scheduler, "a"));
   g_assert_cmpuint (netreq_scheduler_count_missing (scheduler, "a", 1), ==, 0);
   g_assert_cmpuint (netreq_scheduler_count_missing (scheduler, "a", 2), ==, 1);
 
@@ -409,14 +415,14 @@ test_connections_ahead (Fixture       *fixture,
 
   for (gsize i = 0; i < G_N_ELEMENTS (jobs); i++)
     release (&jobs[i], FALSE);
-  netreq_scheduler_add_idle (scheduler, "a");
+  netreq_scheduler_add_idle (scheduler, "a", 3);
   netreq_scheduler_drop_idle (scheduler, "a");
   netreq_scheduler_drop_idle (scheduler, "a");
   g_assert_cmpuint (netreq_scheduler_get_n_hosts (scheduler), ==, 0);
 
-  netreq_scheduler_add_idle (scheduler, "a");
-  netreq_scheduler_add_idle (scheduler, "a");
-  netreq_scheduler_add_idle (scheduler, "b");
+  netreq_scheduler_add_idle (scheduler, "a", 3);
+  netreq_scheduler_add_idle (scheduler, "a", 3);
+  netreq_scheduler_add_idle (scheduler, "b", 3);
   netreq_scheduler_forget_idle (scheduler);
   g_assert_cmpuint (netreq_scheduler_get_n_hosts (scheduler), ==, 0);
 }
