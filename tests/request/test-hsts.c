@@ -23,9 +23,11 @@
 
 /* --- the world --- */
 
+/* Made once, since that takes its time; NULL where there is no TLS. */
+static NetreqTestTls *tls;
+
 typedef struct
 {
-  NetreqTestTls *tls;
   NetreqAnswerServer *secure;
   NetreqAnswerServer *plain;
   NetreqSession *session;
@@ -76,7 +78,6 @@ world_free (World *world)
     netreq_test_collect (&world->session);
   g_clear_pointer (&world->secure, netreq_answer_server_free);
   g_clear_pointer (&world->plain, netreq_answer_server_free);
-  g_clear_pointer (&world->tls, netreq_test_tls_free);
   g_clear_pointer (&world->headers, g_strfreev);
   g_string_free (world->asked, TRUE);
   g_free (world);
@@ -88,20 +89,22 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (World, world_free)
 static World *
 world_new (NetreqTestCertificate which)
 {
-  g_autoptr(World) world = g_new0 (World, 1);
+  World *world;
   g_autoptr(GTlsCertificate) certificate = NULL;
 
-  world->asked = g_string_new (NULL);
-  world->tls = netreq_test_tls_new ();
-  if (world->tls == NULL)
+  if (tls == NULL)
+    tls = netreq_test_tls_new ();
+  if (tls == NULL)
     return NULL;
 
-  certificate = netreq_test_tls_load (world->tls, which);
+  world = g_new0 (World, 1);
+  world->asked = g_string_new (NULL);
+  certificate = netreq_test_tls_load (tls, which);
   world->secure = netreq_answer_server_new (certificate, on_secure_request, world);
   world->plain = netreq_answer_server_new (NULL, on_plain_request, world);
   world->session = netreq_session_new ();
 
-  return g_steal_pointer (&world);
+  return world;
 }
 
 /* To be freed. */
@@ -567,7 +570,7 @@ test_bad_certificate (void)
     return;
 
   know (world, "one.example");
-  expired = netreq_test_tls_load (world->tls, NETREQ_TEST_CERTIFICATE_EXPIRED);
+  expired = netreq_test_tls_load (tls, NETREQ_TEST_CERTIFICATE_EXPIRED);
   netreq_answer_server_free (world->secure);
   world->secure = netreq_answer_server_new (expired, on_secure_request, world);
   url = secure_url (world, "http", "one.example");
@@ -708,6 +711,8 @@ int
 main (int    argc,
       char **argv)
 {
+  int status;
+
   g_test_init (&argc, &argv, NULL);
   netreq_test_resolver_install ();
 
@@ -736,5 +741,8 @@ main (int    argc,
   add_test ("A file that is none is replaced", test_broken_file);
   add_test ("A request that waits can be aborted", test_aborted);
 
-  return g_test_run ();
+  status = g_test_run ();
+  g_clear_pointer (&tls, netreq_test_tls_free);
+
+  return status;
 }
