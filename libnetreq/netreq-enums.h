@@ -304,7 +304,8 @@ typedef enum {
  * @NETREQ_STORAGE_KINDS_COOKIES: cookies
  * @NETREQ_STORAGE_KINDS_HSTS: which servers are to be asked over https only
  * @NETREQ_STORAGE_KINDS_AUTH_CACHE: user names and passwords that have worked
- * @NETREQ_STORAGE_KINDS_CERTIFICATE_DECISIONS: what was decided about certificates
+ * @NETREQ_STORAGE_KINDS_CERTIFICATE_DECISIONS: what was decided about certificates of
+ *   servers, and which of ours they are shown
  * @NETREQ_STORAGE_KINDS_ALL: all that a session keeps, also what is not known here yet
  *
  * What a session keeps.

@@ -21,14 +21,14 @@ typedef struct
   gboolean include_subdomains;
 } NetreqHstsRecord;
 
-NetreqHstsRecord *netreq_hsts_record_new        (const char             *host,
-                                                 gint64                  expires,
-                                                 gboolean                include_subdomains);
-NetreqHstsRecord *netreq_hsts_record_copy       (const NetreqHstsRecord *record);
-void              netreq_hsts_record_free       (NetreqHstsRecord       *record);
+NetreqHstsRecord *netreq_hsts_record_new        (const char                *host,
+                                                 gint64                     expires,
+                                                 gboolean                   include_subdomains);
+NetreqHstsRecord *netreq_hsts_record_copy       (const NetreqHstsRecord    *record);
+void              netreq_hsts_record_free       (NetreqHstsRecord          *record);
 
-gboolean          netreq_hsts_record_is_expired (const NetreqHstsRecord *record,
-                                                 gint64                  now);
+gboolean          netreq_hsts_record_is_expired (const NetreqHstsRecord    *record,
+                                                 gint64                     now);
 
 /* What is known of hosts. */
 typedef struct
@@ -41,18 +41,18 @@ typedef struct
 
 /* What a response from @url asks to remember, in place of what is known of that host,
  * or NULL. A record that is expired already asks to forget it. */
-NetreqHstsRecord *netreq_hsts_read              (GUri                   *url,
-                                                 gboolean                has_certificate_errors,
-                                                 const NetreqHeaderList *headers,
-                                                 gint64                  now);
+NetreqHstsRecord *netreq_hsts_read              (GUri                      *url,
+                                                 gboolean                   has_certificate_errors,
+                                                 const NetreqHeaderList    *headers,
+                                                 gint64                     now);
 
 /* Whether @url may only be asked over https. @records has each one by its host. */
-gboolean          netreq_hsts_applies           (GHashTable             *records,
-                                                 GUri                   *url,
-                                                 gint64                  now);
+gboolean          netreq_hsts_applies           (GHashTable                *records,
+                                                 GUri                      *url,
+                                                 gint64                     now);
 
 /* @url over https: the same resource, as far as HSTS goes. */
-GUri             *netreq_hsts_upgrade           (GUri                   *url);
+GUri             *netreq_hsts_upgrade           (GUri                      *url);
 
 /* Which URL is to be asked for @url.
  * @knowledge: (nullable) */

@@ -559,6 +559,29 @@ test_no_way_back (void)
   g_assert_cmpmem (g_bytes_get_data (received, NULL), 2, "\026\003", 2);
 }
 
+/* Without TLS it would be made. */
+static void
+test_preconnect (void)
+{
+  g_autoptr(World) world = world_new (NETREQ_TEST_CERTIFICATE_GOOD);
+  g_autoptr(NetreqRawServer) server = NULL;
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autofree char *url = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (world == NULL)
+    return;
+
+  know (world, "one.example");
+  server = netreq_raw_server_new (SCRIPT (READ_BYTES (5), SEND ("HTTP/1.1 400 Bad Request\r\n\r\n")), NULL);
+  url = netreq_raw_server_url_with_host (server, "one.example", "/");
+  netreq_session_preconnect_async (world->session, url, 1, NULL, netreq_test_result_cb, &result);
+  netreq_test_wait_for (result);
+  g_assert_false (netreq_session_preconnect_finish (world->session, result, &error));
+  g_assert_error (error, NETREQ_ERROR, NETREQ_ERROR_SSL_PROTOCOL_ERROR);
+  g_clear_object (&result);
+}
+
 static void
 test_bad_certificate (void)
 {
@@ -736,6 +759,7 @@ main (int    argc,
   add_test ("The user info of the URL goes along", test_user_info);
   add_test ("Port 80 becomes port 443", test_default_port);
   add_test ("What fails over https is not asked over http", test_no_way_back);
+  add_test ("A connection made ahead is one over https", test_preconnect);
   add_test ("A bad certificate is an error", test_bad_certificate);
   add_test ("The next program knows", test_kept);
   add_test ("A file that is none is replaced", test_broken_file);
