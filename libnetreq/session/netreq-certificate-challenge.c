@@ -321,7 +321,7 @@ netreq_certificate_challenge_get_certificate (NetreqCertificateChallenge *self)
  *
  * Gets what the server has sent: its certificate, then that of its issuer, and so on.
  *
- * Returns: (transfer full) (element-type Gio.TlsCertificate): the certificates
+ * Returns: (transfer container) (element-type Gio.TlsCertificate): the certificates
  *
  * Since: 1.0
  */

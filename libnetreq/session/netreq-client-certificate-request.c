@@ -224,7 +224,7 @@ netreq_client_certificate_request_get_port (NetreqClientCertificateRequest *self
  * Gets who may have signed the certificate: the names of authorities, in the DER
  * encoding of X.509. There may be none, which means that the server does not say.
  *
- * Returns: (transfer full) (element-type GLib.Bytes): the names
+ * Returns: (transfer container) (element-type GLib.Bytes): the names
  *
  * Since: 1.0
  */

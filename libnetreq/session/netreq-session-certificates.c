@@ -92,6 +92,10 @@ netreq_session_set_certificate_verify_handler (NetreqSession                  *s
  * server for the same host, whose certificate is good, gets it before the handler of
  * [method@Netreq.Session.set_certificate_verify_handler] can reject that.
  *
+ * GIO resumes TLS 1.3 sessions of the whole process, but only with the certificate that
+ * they were made with. A server that asks without insisting may so go on with one that
+ * was made without a certificate, be it by another partition, and then does not ask.
+ *
  * Proxies that ask for a certificate get none.
  *
  * Since: 1.0
@@ -124,8 +128,8 @@ are_certificates (GList *list)
 /**
  * netreq_session_set_trust_anchors:
  * @self: a session
- * @anchors: (nullable) (element-type Gio.TlsCertificate): certificates, most often of
- *   authorities, or %NULL for none, as it is to begin with
+ * @anchors: (element-type Gio.TlsCertificate): certificates, most often of authorities;
+ *   the empty list for none, as it is to begin with
  *
  * Sets whom the session trusts besides those whom the system trusts: an authority of a
  * company or of a test, for instance. A server is trusted when the chain of certificates

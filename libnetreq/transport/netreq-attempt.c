@@ -734,6 +734,8 @@ on_network_event (SoupMessage        *message,
     g_set_object (&attempt->socket, g_socket_connection_get_socket (G_SOCKET_CONNECTION (connection)));
   if (attempt->protocol == NETREQ_ENGINE_PROTOCOL_HTTP1)
     netreq_engine_restrict_handshake (event, connection);
+  if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING && attempt->tls_gate != NULL && G_IS_TLS_CLIENT_CONNECTION (connection))
+    netreq_tls_gate_begin (attempt->tls_gate, G_TLS_CLIENT_CONNECTION (connection));
   if (attempt->plan.connect_only)
     leave_beginning (attempt, event);
 }

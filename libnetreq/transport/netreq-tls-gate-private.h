@@ -36,6 +36,11 @@ gboolean       netreq_tls_gate_pass         (NetreqTlsGate        *self,
                                              GSocket              *socket,
                                              GError              **error);
 
+/* Before the handshake: what is known to be shown to the server. GIO resumes sessions of
+ * TLS 1.3 all over the process, but none with another certificate than was set before
+ * the handshake: so nobody becomes who another one is. */
+void           netreq_tls_gate_begin        (NetreqTlsGate        *self,
+                                             GTlsClientConnection *connection);
 /* For `request-certificate`: shows the server who we are. FALSE when it is shown nothing;
  * with an error when the message has to be cancelled. */
 gboolean       netreq_tls_gate_show_identity (NetreqTlsGate        *self,

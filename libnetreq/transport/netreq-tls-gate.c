@@ -180,6 +180,28 @@ netreq_tls_gate_pass (NetreqTlsGate  *self,
   return FALSE;
 }
 
+static NetreqCertificateQuestion *
+make_identity_question (NetreqTlsGate        *self,
+                        GTlsClientConnection *connection)
+{
+  return netreq_certificate_question_new_for_client (self->url, read_authorities (connection));
+}
+
+void
+netreq_tls_gate_begin (NetreqTlsGate        *self,
+                       GTlsClientConnection *connection)
+{
+  g_autoptr(NetreqCertificateQuestion) question = make_identity_question (self, connection);
+  GTlsCertificate *identity = netreq_certificate_desk_get_identity (get_desk (self), question);
+
+  if (identity == NULL)
+    return;
+
+  g_tls_connection_set_certificate (G_TLS_CONNECTION (connection), identity);
+  self->identity_question = g_steal_pointer (&question);
+  self->has_shown_identity = TRUE;
+}
+
 gboolean
 netreq_tls_gate_show_identity (NetreqTlsGate         *self,
                                SoupMessage           *message,
@@ -191,11 +213,11 @@ netreq_tls_gate_show_identity (NetreqTlsGate         *self,
   GTlsCertificate *identity;
 
   g_clear_pointer (&self->identity_question, netreq_certificate_question_free);
-  self->identity_question = netreq_certificate_question_new_for_client (self->url, read_authorities (connection));
+  self->identity_question = make_identity_question (self, connection);
 
   /* Up to TLS 1.2 the server has shown its certificate. Since then it has not: then it is
    * shown nothing before somebody was asked, which is not before it was let pass. */
-  if (server != NULL && (!judge_server (self, server, errors, error) || !judge_identity (self, error)))
+  if (server == NULL || !judge_server (self, server, errors, error) || !judge_identity (self, error))
     return FALSE;
 
   identity = netreq_certificate_desk_get_identity (get_desk (self), self->identity_question);
@@ -212,9 +234,13 @@ netreq_tls_gate_explain (NetreqTlsGate *self,
                          const GError  *error)
 {
   const NetreqCertificateQuestion *question = self->identity_question;
+  GError *outdated = NULL;
 
   if (question == NULL || error->domain != G_TLS_ERROR || error->code == G_TLS_ERROR_BAD_CERTIFICATE)
     return NULL;
+
+  if (!is_with_identity (self, &outdated))
+    return outdated;
 
   netreq_certificate_desk_forget_identity (get_desk (self), question);
   if (!self->has_shown_identity)

@@ -11,6 +11,10 @@ import Netreq from 'gi://Netreq?version=1.0';
 export const SERVER = GLib.getenv('SERVER_URL');
 export const OTHER = GLib.getenv('OTHER_URL');
 export const REFUSED = GLib.getenv('REFUSED_URL');
+// Empty where there is no openssl.
+export const SECURE = GLib.getenv('SECURE_URL');
+export const IDENTITY = GLib.getenv('IDENTITY_URL');
+export const CERTIFICATE_FILE = GLib.getenv('CERTIFICATE_FILE');
 
 // Only for what would hang.
 const SECONDS_PER_TEST = 30;

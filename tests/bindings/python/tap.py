@@ -14,6 +14,10 @@ from gi.repository import GLib, Netreq  # noqa: E402
 SERVER = os.environ['SERVER_URL']
 OTHER = os.environ['OTHER_URL']
 REFUSED = os.environ['REFUSED_URL']
+# Empty where there is no openssl.
+SECURE = os.environ['SECURE_URL']
+IDENTITY = os.environ['IDENTITY_URL']
+CERTIFICATE_FILE = os.environ['CERTIFICATE_FILE']
 
 # Only for what would hang.
 SECONDS_PER_WAIT = 30
