@@ -72,6 +72,14 @@ write_configuration (NetreqSquid       *self,
   netreq_test_write_file (self->directory, "users", schemes[scheme].users);
 }
 
+/* Between us and squid, which as another user does not hear of our end. */
+#define GUARD                    \
+  "trap 'kill $squid' TERM\n"    \
+  "\"$@\" &\n"                   \
+  "squid=$!\n"                   \
+  "wait $squid\n"                \
+  "wait $squid\n"
+
 static gboolean
 start (NetreqSquid       *self,
        const char        *program,
@@ -83,7 +91,7 @@ start (NetreqSquid       *self,
   int fd = netreq_test_bind_loopback (AF_INET, &self->port);
   /* It names memory that it shares after it, and must not come by another's. */
   g_autofree char *service = g_strdup_printf ("test%u", self->port);
-  const char *argv[] = { program, "-N", "-n", service, "-f", "squid.conf", NULL };
+  const char *argv[] = { "/bin/sh", "-c", GUARD, "sh", program, "-N", "-n", service, "-f", "squid.conf", NULL };
 
   close (fd);
   write_configuration (self, scheme, helper);
