@@ -308,15 +308,16 @@ on_request (const NetreqAnswerRequest *request,
 }
 
 NtlmServer *
-ntlm_server_new (void)
+ntlm_server_new (GTlsCertificate *certificate)
 {
   NtlmServer *self = g_new0 (NtlmServer, 1);
 
+  self->has_tls = certificate != NULL;
   self->last_body = g_string_new (NULL);
   self->ever_logged_in = g_hash_table_new (NULL, NULL);
   self->logins = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   self->session = netreq_session_new ();
-  self->server = netreq_answer_server_new (NULL, on_request, self);
+  self->server = netreq_answer_server_new (certificate, on_request, self);
 
   return self;
 }
@@ -337,5 +338,6 @@ ntlm_server_url (NtlmServer *self,
                  const char *user_info,
                  const char *path)
 {
-  return g_strdup_printf ("http://%s127.0.0.1:%u%s", user_info, netreq_answer_server_get_port (self->server), path);
+  return g_strdup_printf ("%s://%s127.0.0.1:%u%s", self->has_tls ? "https" : "http", user_info,
+                          netreq_answer_server_get_port (self->server), path);
 }

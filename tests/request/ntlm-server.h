@@ -20,6 +20,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   NetreqAnswerServer *server;
+  gboolean has_tls;
   NetreqSession *session;
 
   /* What the test wants. What stands beside or in place of NTLM; nullable. */
@@ -50,7 +51,8 @@ typedef struct
   GHashTable *logins;
 } NtlmServer;
 
-NtlmServer *ntlm_server_new  (void);
+/* @certificate: (nullable): with its key, for TLS */
+NtlmServer *ntlm_server_new  (GTlsCertificate *certificate);
 /* Fails unless the session goes with its last reference. */
 void        ntlm_server_free (NtlmServer *self);
 

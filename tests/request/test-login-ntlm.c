@@ -7,8 +7,9 @@
 #include <string.h>
 
 #include "request/ntlm-server.h"
+#include "support/netreq-proxy-server.h"
 #include "support/netreq-test-request.h"
-#include "support/netreq-test-system.h"
+#include "support/netreq-test-tls.h"
 
 #define EVERYWHERE "*"
 
@@ -103,7 +104,7 @@ allow (NtlmServer *server,
 static NtlmServer *
 server_new (void)
 {
-  NtlmServer *server = ntlm_server_new ();
+  NtlmServer *server = ntlm_server_new (NULL);
 
   allow (server, EVERYWHERE);
 
@@ -239,7 +240,7 @@ static void
 test_row (gconstpointer data)
 {
   const Row *row = data;
-  g_autoptr(NtlmServer) server = ntlm_server_new ();
+  g_autoptr(NtlmServer) server = ntlm_server_new (NULL);
   g_auto(Visit) visit = { 0, };
   g_autofree char *text = NULL;
 
@@ -432,6 +433,70 @@ test_redirect (void)
   g_assert_cmpuint (beside->n_began, ==, 0);
 }
 
+/* --- how one gets there --- */
+
+static void
+trust (NtlmServer      *server,
+       GTlsCertificate *certificate)
+{
+  GList anchors = { .data = certificate };
+
+  netreq_session_set_trust_anchors (server->session, &anchors);
+}
+
+static void
+go_by_proxy (NtlmServer        *server,
+             NetreqProxyServer *proxy)
+{
+  g_autofree char *rules = netreq_proxy_server_uri (proxy, "http", "");
+  g_autoptr(NetreqProxyConfig) config =
+    netreq_proxy_config_new (NETREQ_PROXY_MODE_FIXED_SERVERS, rules, "<-loopback>", NULL);
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+
+  netreq_session_set_proxy_async (server->session, config, NULL, netreq_test_result_cb, &result);
+  netreq_test_wait_for (result);
+  netreq_session_set_proxy_finish (server->session, result, &error);
+  g_assert_no_error (error);
+}
+
+/* The connections have what the session says of all of them. */
+static void
+test_tunnel (void)
+{
+  g_autoptr(NetreqTestTls) tls = netreq_test_tls_new ();
+  g_autoptr(GTlsCertificate) certificate = NULL;
+  g_autoptr(NetreqProxyServer) proxy = NULL;
+  g_autoptr(NtlmServer) server = NULL;
+
+  if (tls == NULL)
+    return;
+
+  certificate = netreq_test_tls_load (tls, NETREQ_TEST_CERTIFICATE_SELF_SIGNED);
+  proxy = netreq_proxy_server_new (NULL, NULL);
+  server = ntlm_server_new (certificate);
+  allow (server, "https://*");
+  trust (server, certificate);
+  go_by_proxy (server, proxy);
+
+  log_in (server, 1);
+  log_in (server, 0);
+  g_assert_cmpuint (server->n_requests, ==, 4);
+  g_assert_cmpuint (netreq_proxy_server_get_requests (proxy), ==, 2);
+
+  /* Whoever is not trusted any more isn't by those who have logged in, either. */
+  netreq_session_set_trust_anchors (server->session, NULL);
+  {
+    g_auto(Visit) visit = { 0, };
+    g_autoptr(NetreqIncomingMessage) response = NULL;
+    g_autoptr(GError) error = NULL;
+
+    visit_init (&visit, server, "GET", "/");
+    response = netreq_test_request_send (visit.request, &error);
+    g_assert_error (error, NETREQ_ERROR, NETREQ_ERROR_CERT_AUTHORITY_INVALID);
+  }
+}
+
 /* --- bodies --- */
 
 static void
@@ -594,6 +659,7 @@ main (int    argc,
   g_test_add_func ("/request/login-ntlm/user-info", test_user_info);
   g_test_add_func ("/request/login-ntlm/sessions", test_sessions);
   g_test_add_func ("/request/login-ntlm/redirect", test_redirect);
+  g_test_add_func ("/request/login-ntlm/tunnel", test_tunnel);
   g_test_add_func ("/request/login-ntlm/body", test_body);
   g_test_add_func ("/request/login-ntlm/streamed-body", test_streamed_body);
   g_test_add_func ("/request/login-ntlm/many", test_many);
