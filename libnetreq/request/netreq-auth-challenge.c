@@ -117,8 +117,8 @@ netreq_auth_challenge_class_init (NetreqAuthChallengeClass *klass)
   /**
    * NetreqAuthChallenge:scheme: (getter get_scheme)
    *
-   * How the answer is sent: `basic` or `digest`. Basic shows the password to
-   * everybody on the way unless the connection is encrypted.
+   * How the answer is sent: `basic`, `digest` or, where the session allows it, `ntlm`.
+   * Basic shows the password to everybody on the way unless the connection is encrypted.
    *
    * Since: 1.0
    */
@@ -304,7 +304,7 @@ netreq_auth_challenge_get_is_proxy (NetreqAuthChallenge *self)
  *
  * Gets how the answer is sent.
  *
- * Returns: (transfer none): `basic` or `digest`
+ * Returns: (transfer none): `basic`, `digest` or `ntlm`
  *
  * Since: 1.0
  */

@@ -535,7 +535,8 @@ install_signals (GType type)
    * It is not emitted where [property@Netreq.ClientRequest:credentials] say that none
    * are sent, nor when the application has set a header `Authorization` which goes
    * along: the 401 is delivered. For a proxy the former does not matter, and the header
-   * is `Proxy-Authorization`. Schemes other than Basic and Digest are not asked for.
+   * is `Proxy-Authorization`. Schemes other than Basic and Digest are not asked for, and
+   * NTLM only where [method@Netreq.Session.allow_ntlm_credentials_for_domains] allows it.
    *
    * A streamed body of which anything was sent can't be sent again. When such a request
    * is answered all the same it fails with
