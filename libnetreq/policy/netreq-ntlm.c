@@ -372,8 +372,8 @@ make_negotiate (void)
 
   append_head (message, TYPE_NEGOTIATE);
   append_32 (message, FLAGS);
-  /* Neither a domain nor a workstation. */
-  append_zeros (message, 16);
+  /* Neither a domain, nor a workstation, nor a version; some servers want its place. */
+  append_zeros (message, 24);
 
   return message;
 }

@@ -109,7 +109,7 @@ test_begin (void)
   g_autofree guint8 *message = decode (field, &length);
   g_autofree char *hex = to_hex (message, length);
 
-  g_assert_cmpstr (hex, ==, "4e544c4d53535000" "01000000" "05820800" "0000000000000000" "0000000000000000");
+  g_assert_cmpstr (hex, ==, "4e544c4d53535000" "01000000" "05820800" "0000000000000000" "0000000000000000" "0000000000000000");
 }
 
 /* What the specification says comes out of it. */

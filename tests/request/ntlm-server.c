@@ -136,10 +136,8 @@ check_messages (NtlmServer   *self,
   guint8 check[MD5_LENGTH];
 
   g_byte_array_append (all, (const guint8 *) "NTLMSSP\0\x01\0\0\0\x05\x82\x08\0", 16);
-  append_32 (all, 0);
-  append_32 (all, 0);
-  append_32 (all, 0);
-  append_32 (all, 0);
+  for (guint i = 0; i < 6; i++)
+    append_32 (all, 0);
   g_byte_array_append (all, challenge->data, challenge->len);
   g_byte_array_append (all, message, (guint) length);
   memset (all->data + all->len - length + CHECK, 0, MD5_LENGTH);
