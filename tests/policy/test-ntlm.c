@@ -109,7 +109,8 @@ test_begin (void)
   g_autofree guint8 *message = decode (field, &length);
   g_autofree char *hex = to_hex (message, length);
 
-  g_assert_cmpstr (hex, ==, "4e544c4d53535000" "01000000" "05820800" "0000000000000000" "0000000000000000" "0000000000000000");
+  g_assert_cmpstr (hex, ==, "4e544c4d53535000" "01000000" "05820800"
+                            "0000000000000000" "0000000000000000" "0000000000000000");
 }
 
 /* What the specification says comes out of it. */
@@ -147,6 +148,22 @@ test_time (void)
                                  "09002000" "48005400540050002f006500780061006d0070006c0065002e0063006f006d00"
                                  "00000000"));
   g_assert_nonnull (strstr (all, "0101000000000000" "1122334455667788"));
+}
+
+/* A server of GSS-NTLMSSP, which has found the check to be right. */
+static void
+test_check (void)
+{
+  g_autofree char *field =
+    answer ("4e544c4d53535000" "02000000" "0400040038000000" "05828a02" "adff133618d814cc" "0000000000000000"
+            "420042003c000000" "060200000000000f" "56004d00" "0100040056004d00"
+            "0200160057004f0052004b00530054004100540049004f004e00" "0300040076006d00" "0600040000000000"
+            "07000800a8fce33a8d7add01" "00000000", "DOMAIN\\user", "secret");
+  gsize length;
+  g_autofree guint8 *message = decode (field, &length);
+  g_autofree char *check = to_hex (message + CHECK, 16);
+
+  g_assert_cmpstr (check, ==, "180df9a794c51e5cbe40b7cca97c8be4");
 }
 
 typedef struct
@@ -232,6 +249,7 @@ main (int    argc,
   g_test_add_func ("/policy/ntlm/begin", test_begin);
   g_test_add_func ("/policy/ntlm/specification", test_specification);
   g_test_add_func ("/policy/ntlm/time", test_time);
+  g_test_add_func ("/policy/ntlm/check", test_check);
   g_test_add_func ("/policy/ntlm/too-long", test_too_long);
   g_test_add_func ("/policy/ntlm/international", test_international);
 
