@@ -116,10 +116,10 @@ netreq_session_set_client_certificate_handler (NetreqSession                  *s
 }
 
 static gboolean
-are_certificates (GList *list)
+are_certificates (GPtrArray *array)
 {
-  for (GList *link = list; link != NULL; link = link->next)
-    if (!G_IS_TLS_CERTIFICATE (link->data))
+  for (guint i = 0; array != NULL && i < array->len; i++)
+    if (!G_IS_TLS_CERTIFICATE (g_ptr_array_index (array, i)))
       return FALSE;
 
   return TRUE;
@@ -128,13 +128,14 @@ are_certificates (GList *list)
 /**
  * netreq_session_set_trust_anchors:
  * @self: a session
- * @anchors: (element-type Gio.TlsCertificate): certificates, most often of authorities;
- *   the empty list for none, as it is to begin with
+ * @anchors: (nullable) (element-type Gio.TlsCertificate): certificates, most often of
+ *   authorities; an empty array, or %NULL, for none, as it is to begin with
  *
  * Sets whom the session trusts besides those whom the system trusts: an authority of a
  * company or of a test, for instance. A server is trusted when the chain of certificates
  * that it sends leads to one of them; its name and the dates have to be right as ever.
- * [func@Gio.TlsCertificate.list_new_from_file] reads such a list from a PEM file.
+ * [func@Gio.TlsCertificate.list_new_from_file] reads them from a PEM file. The array may
+ * be changed or freed once this has returned.
  *
  * It holds for connections to servers that are made from then on. Those that were made
  * before serve no more requests: those that are idle close at once, those in use after
@@ -144,7 +145,7 @@ are_certificates (GList *list)
  */
 void
 netreq_session_set_trust_anchors (NetreqSession *self,
-                                  GList         *anchors)
+                                  GPtrArray     *anchors)
 {
   g_autoptr(GTlsDatabase) trust = NULL;
 
@@ -153,7 +154,7 @@ netreq_session_set_trust_anchors (NetreqSession *self,
 
   netreq_session_assert_context (self);
 
-  if (anchors != NULL)
+  if (anchors != NULL && anchors->len > 0)
     trust = netreq_trust_database_new (anchors);
 
   netreq_session_set_trust (self, trust);

@@ -210,7 +210,7 @@ void           netreq_session_set_client_certificate_handler
                                                         GDestroyNotify       destroy);
 NETREQ_AVAILABLE_IN_1_0
 void           netreq_session_set_trust_anchors        (NetreqSession       *self,
-                                                        GList               *anchors);
+                                                        GPtrArray           *anchors);
 NETREQ_AVAILABLE_IN_1_0
 void           netreq_session_clear_certificate_decisions_async
                                                        (NetreqSession       *self,

@@ -14,6 +14,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (NetreqTrustDatabase, netreq_trust_database, NETREQ, TRUST_DATABASE, GTlsDatabase)
 
 /* @anchors: (element-type GTlsCertificate): copied */
-GTlsDatabase *netreq_trust_database_new (GList *anchors);
+GTlsDatabase *netreq_trust_database_new (GPtrArray *anchors);
 
 G_END_DECLS

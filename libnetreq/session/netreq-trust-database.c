@@ -147,12 +147,12 @@ netreq_trust_database_init (NetreqTrustDatabase *self)
 }
 
 GTlsDatabase *
-netreq_trust_database_new (GList *anchors)
+netreq_trust_database_new (GPtrArray *anchors)
 {
   NetreqTrustDatabase *self = g_object_new (NETREQ_TYPE_TRUST_DATABASE, NULL);
 
-  for (GList *link = anchors; link != NULL; link = link->next)
-    g_ptr_array_add (self->anchors, g_object_ref (link->data));
+  for (guint i = 0; i < anchors->len; i++)
+    g_ptr_array_add (self->anchors, g_object_ref (g_ptr_array_index (anchors, i)));
 
   return G_TLS_DATABASE (self);
 }

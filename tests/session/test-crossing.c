@@ -409,10 +409,10 @@ forget_decider (NetreqSession *session)
 static void
 trust_server (NetreqSession *session)
 {
-  GList *anchors = g_list_prepend (NULL, netreq_test_tls_load (world.tls, NETREQ_TEST_CERTIFICATE_SELF_SIGNED));
+  g_autoptr(GPtrArray) anchors = g_ptr_array_new_with_free_func (g_object_unref);
 
+  g_ptr_array_add (anchors, netreq_test_tls_load (world.tls, NETREQ_TEST_CERTIFICATE_SELF_SIGNED));
   netreq_session_set_trust_anchors (session, anchors);
-  g_list_free_full (anchors, g_object_unref);
 }
 
 static void

@@ -23,14 +23,17 @@ assert_outcome (Call       *call,
     call_assert_body (call, "xxx");
 }
 
-static GList *
-read_file (const char *path)
+static void
+add_file (GPtrArray  *certificates,
+          const char *path)
 {
   g_autoptr(GError) error = NULL;
-  GList *certificates = g_tls_certificate_list_new_from_file (path, &error);
+  GList *list = g_tls_certificate_list_new_from_file (path, &error);
 
   g_assert_no_error (error);
-  return certificates;
+  for (GList *link = list; link != NULL; link = link->next)
+    g_ptr_array_add (certificates, link->data);
+  g_list_free (list);
 }
 
 /* --- whom to trust --- */
@@ -80,17 +83,16 @@ set_anchors (NetreqSession *session,
              const char    *server,
              const char    *somebody_else)
 {
-  GList *list = NULL;
+  g_autoptr(GPtrArray) array = g_ptr_array_new_with_free_func (g_object_unref);
 
   if (anchors == SOMEBODY_ELSE || anchors == SOMEBODY_ELSE_AND_THE_AUTHORITY)
-    list = g_list_concat (list, read_file (somebody_else));
+    add_file (array, somebody_else);
   if (anchors == THE_AUTHORITY || anchors == SOMEBODY_ELSE_AND_THE_AUTHORITY)
-    list = g_list_concat (list, read_file (authority));
+    add_file (array, authority);
   if (anchors == THE_SERVER)
-    list = g_list_concat (list, read_file (server));
+    add_file (array, server);
 
-  netreq_session_set_trust_anchors (session, list);
-  g_list_free_full (list, g_object_unref);
+  netreq_session_set_trust_anchors (session, array);
 }
 
 /* The system trusts another authority. */
@@ -136,7 +138,7 @@ test_change (void)
   g_autoptr(NetreqEchoServer) server = NULL;
   g_autoptr(NetreqSession) session = netreq_session_new ();
   g_autoptr(NetreqSession) other = netreq_session_new ();
-  g_autolist(GTlsCertificate) anchors = NULL;
+  g_autoptr(GPtrArray) anchors = g_ptr_array_new_with_free_func (g_object_unref);
   g_autofree char *url = NULL;
   static const gboolean are_set[] = { FALSE, TRUE, FALSE, TRUE };
 
@@ -146,7 +148,7 @@ test_change (void)
   known = netreq_test_tls_new ();
   server = netreq_echo_server_new_tls (tls, NETREQ_TEST_CERTIFICATE_GOOD);
   url = netreq_echo_server_url (server, "/length/3");
-  anchors = read_file (netreq_test_tls_get_authority_path (tls));
+  add_file (anchors, netreq_test_tls_get_authority_path (tls));
 
   for (guint i = 0; i < G_N_ELEMENTS (are_set); i++)
     {
@@ -179,7 +181,7 @@ test_handler (void)
   g_autoptr(NetreqTestTls) known = NULL;
   g_autoptr(NetreqEchoServer) server = NULL;
   g_autoptr(NetreqSession) session = netreq_session_new ();
-  g_autolist(GTlsCertificate) anchors = NULL;
+  g_autoptr(GPtrArray) anchors = g_ptr_array_new_with_free_func (g_object_unref);
   g_autofree char *url = NULL;
   g_autoptr(Call) refused = NULL;
   g_autoptr(Call) call = NULL;
@@ -191,7 +193,7 @@ test_handler (void)
   known = netreq_test_tls_new ();
   server = netreq_echo_server_new_tls (tls, NETREQ_TEST_CERTIFICATE_GOOD);
   url = netreq_echo_server_url (server, "/length/3");
-  anchors = read_file (netreq_test_tls_get_authority_path (tls));
+  add_file (anchors, netreq_test_tls_get_authority_path (tls));
   netreq_session_set_certificate_verify_handler (session, on_challenge, &errors, NULL);
 
   refused = call_start (session, url);

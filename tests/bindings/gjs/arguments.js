@@ -47,6 +47,7 @@ const REFUSED_CALLS = {
         ['resolve_proxy_async', [null, null], [{}, 5], ['http://x', {}]],
         ['resolve_proxy_finish', [null], [], [{}]],
         ['set_user_agent', [], [5], [{}]],
+        ['set_trust_anchors', [], [5], ['x'], [[5]]],
         ['set_accept_languages', [], [5], [{}]],
         ['set_network_access', [], [77], [-1]],
         ['close_all_connections_async', [{}, null], [null, 5]],

@@ -80,6 +80,15 @@ def a_challenge_that_is_dropped_is_left_to_the_check():
 
 
 @secure_test
+def a_session_trusts_what_it_is_told_to():
+    for nobody in ([], None):
+        session = trusting()
+        equal(get(session, f'{SECURE}/text'), 'Grüße\n')
+        session.set_trust_anchors(nobody)
+        raises_netreq(Code.CERT_AUTHORITY_INVALID, get, session, f'{SECURE}/text')
+
+
+@secure_test
 def a_server_is_shown_who_we_are():
     session = trusting()
     asked = []
