@@ -342,6 +342,31 @@ test_session_is_dropped (void)
   netreq_test_dir_free (directory);
 }
 
+/* As two processes, that read before and after the other one has written. */
+static void
+test_two_at_once (void)
+{
+  char *directory = make_directory ();
+  NetreqSession *early = session_open (directory);
+  NetreqSession *late = session_open (directory);
+
+  assert_cookies (early, "a=1 b=2 ");
+  begin_set (late, "c", "3", FAR_AWAY);
+  begin_set (late, "a", "4", FAR_AWAY);
+  flush_well (late);
+  begin_set (early, "d", "5", FAR_AWAY);
+  netreq_session_remove_cookie_async (early, URL, "b", NULL, NULL, NULL);
+  flush_well (early);
+
+  /* Each goes on with what it has read. */
+  assert_cookies (early, "a=1 d=5 ");
+  assert_cookies (late, "a=4 b=2 c=3 ");
+  netreq_test_collect (&early);
+  session_close (late, directory);
+  assert_kept (directory, "a=4 c=3 d=5 ");
+  netreq_test_dir_free (directory);
+}
+
 /* --- requests --- */
 
 static NetreqClientRequest *
@@ -588,6 +613,7 @@ main (int    argc,
   g_test_add_func ("/session/persistent-cookies/What waits goes on in a nested loop", test_nested_loop);
   g_test_add_func ("/session/persistent-cookies/What waits can be cancelled", test_cancelled);
   g_test_add_func ("/session/persistent-cookies/What waits keeps the session", test_session_is_dropped);
+  g_test_add_func ("/session/persistent-cookies/Two at once lose nothing of each other's", test_two_at_once);
   g_test_add_func ("/session/persistent-cookies/A request waits until they are read", test_request_waits);
   g_test_add_func ("/session/persistent-cookies/A request that waits can be aborted", test_request_is_aborted);
   g_test_add_func ("/session/persistent-cookies/A file that is none is replaced", test_broken_file);
