@@ -39,7 +39,7 @@ static const Fault faults[] = {
   { "broken-for-a-moment", EIO, FALSE, TRUE },
 };
 
-/* The thread of the store reads them; they are set while it has nothing to do. */
+/* The threads of stores read them, at times when the test goes on already. */
 static const char *watched_directory;
 static const Fault *fault;
 static int first_failure;
@@ -54,25 +54,28 @@ is_watched (int fd)
 {
   g_autofree char *link = g_strdup_printf ("/proc/self/fd/%d", fd);
   g_autofree char *path = g_file_read_link (link, NULL);
+  const char *directory = g_atomic_pointer_get (&watched_directory);
 
-  return path != NULL && g_str_has_prefix (path, watched_directory);
+  return path != NULL && g_str_has_prefix (path, directory);
 }
 
 static gboolean
 fails (int      fd,
        gboolean writes)
 {
+  const Fault *now = g_atomic_pointer_get (&fault);
+  int first = g_atomic_int_get (&first_failure);
   int number;
 
-  if (fault == NULL || !(writes || fault->is_broken) || !is_watched (fd))
+  if (now == NULL || !(writes || now->is_broken) || !is_watched (fd))
     return FALSE;
 
-  number = ++n_calls;
-  if (number < first_failure || (number > first_failure && !fault->lasts))
+  number = g_atomic_int_add (&n_calls, 1) + 1;
+  if (number < first || (number > first && !now->lasts))
     return FALSE;
 
-  n_failures++;
-  errno = fault->reason;
+  g_atomic_int_inc (&n_failures);
+  errno = now->reason;
 
   return TRUE;
 }
@@ -120,19 +123,25 @@ fsync (int fd)
 /* The tests */
 
 static void
-break_disk (const Fault *new_fault,
+break_disk (const char  *directory,
+            const Fault *new_fault,
             int          call)
 {
-  n_calls = 0;
-  n_failures = 0;
-  first_failure = call;
-  fault = new_fault;
+  g_atomic_int_set (&n_calls, 0);
+  g_atomic_int_set (&n_failures, 0);
+  g_atomic_int_set (&first_failure, call);
+  /* Which is never freed. */
+  g_atomic_pointer_set (&watched_directory, g_intern_string (directory));
+  g_atomic_pointer_set (&fault, new_fault);
 }
 
-static void
+/* Returns whether a call has failed. */
+static gboolean
 mend_disk (void)
 {
-  fault = NULL;
+  g_atomic_pointer_set (&fault, NULL);
+
+  return g_atomic_int_get (&n_failures) > 0;
 }
 
 /* SQLite forgets the reason now and then; most of the time it is known. */
@@ -214,12 +223,10 @@ go_on_later (const Case *self,
   g_autofree char *kept = NULL;
   gboolean has_failed;
 
-  watched_directory = directory;
-  break_disk (self->fault, call);
+  break_disk (directory, self->fault, call);
   put_and_flush (store, "b");
   put_and_flush (store, "c");
-  has_failed = n_failures > 0;
-  mend_disk ();
+  has_failed = mend_disk ();
 
   cookies_put (store, "d", "1");
   cookies_flush (store);
@@ -246,8 +253,7 @@ end_now (const Case *self,
   g_autofree char *kept = NULL;
   gboolean has_failed;
 
-  watched_directory = directory;
-  break_disk (self->fault, call);
+  break_disk (directory, self->fault, call);
   if (put_and_flush (store, "b"))
     g_string_append_printf (safe, "%sb=1", safe->len > 0 ? " " : "");
   cookies_remove (store, "a");
@@ -257,8 +263,7 @@ end_now (const Case *self,
   store = cookies_open (directory);
   cookies_try_flush (store, NULL);
   g_object_unref (store);
-  has_failed = n_failures > 0;
-  mend_disk ();
+  has_failed = mend_disk ();
 
   kept = cookies_describe_directory (directory);
   g_assert_true (g_str_has_prefix (kept, self->has_file ? "a=1" : ""));
