@@ -403,7 +403,6 @@ write_changes (Writer  *writer,
   gboolean is_durable = work->flushes->len > 0 || work->is_last;
   gboolean is_empty = netreq_record_batch_is_empty (work->changes);
   g_autoptr(GError) problem = NULL;
-
   gboolean is_written = netreq_record_database_write (writer->database, work->changes, is_durable, &problem);
 
   if (is_written && !is_empty)

@@ -129,19 +129,6 @@ fill (const char *directory,
 
 /* The tests */
 
-static guint
-get_number (const char *variable,
-            guint       otherwise)
-{
-  const char *text = g_getenv (variable);
-  guint64 number;
-
-  if (text && g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT32, &number, NULL))
-    return number;
-
-  return otherwise;
-}
-
 static GSubprocess *
 spawn (const char *mode,
        const char *directory,
@@ -215,9 +202,9 @@ find_last_change (const char *cookies,
 static void
 test_nothing_acknowledged_is_lost (void)
 {
-  guint n_crashes = get_number ("NETREQ_TEST_CRASHES",
-                                DEFAULT_CRASHES / netreq_test_get_slowness ());
-  guint seed = get_number ("NETREQ_TEST_SEED", g_random_int ());
+  guint n_crashes = netreq_test_get_number ("NETREQ_TEST_CRASHES",
+                                            DEFAULT_CRASHES / netreq_test_get_slowness ());
+  guint seed = netreq_test_get_number ("NETREQ_TEST_SEED", g_random_int ());
   g_autoptr(GRand) rand = g_rand_new_with_seed (seed);
   char *directory = netreq_test_dir_new ();
   guint64 done = 0;
