@@ -305,6 +305,17 @@ keep (NetreqLanes *lanes,
   g_ptr_array_add (lanes->idle, lane);
 }
 
+/* One that was logged in with what has been forgotten is of no use any more. */
+static gboolean
+may_be_kept (NetreqLane *lane)
+{
+  NetreqCredentialCache *cache = netreq_session_get_credential_cache (lane->lanes->session);
+  g_autoptr(NetreqCredential) known =
+    netreq_credential_cache_find (cache, netreq_credential_get_space (lane->credential));
+
+  return !lane->is_closed && known != NULL && is_for (lane, known);
+}
+
 void
 netreq_lane_unref (NetreqLane *lane)
 {
@@ -315,10 +326,10 @@ netreq_lane_unref (NetreqLane *lane)
     return;
 
   g_ptr_array_remove (lanes->used, lane);
-  if (lane->is_closed)
-    lane_free (lane);
-  else
+  if (may_be_kept (lane))
     keep (lanes, lane);
+  else
+    lane_free (lane);
 
   call_waits (lanes);
 }

@@ -21,6 +21,8 @@ typedef struct
   const char *password;
   /* The first of its answers is wrong. */
   gboolean errs;
+  /* Forgets what it has said at once; NULL for none. Not owned. */
+  NetreqSession *forgetful;
   guint n_logins;
   char *scheme;
   GAsyncResult *result;
@@ -44,6 +46,8 @@ on_login (NetreqClientRequest *request,
   g_assert_true (netreq_auth_challenge_authenticate (challenge, visit->username,
                                                      is_wrong ? "wrong" : visit->password, &error));
   g_assert_no_error (error);
+  if (visit->forgetful != NULL)
+    netreq_session_clear_auth_cache_async (visit->forgetful, NULL, NULL, NULL);
 
   return TRUE;
 }
@@ -341,6 +345,22 @@ test_cleared_meanwhile (void)
   netreq_test_wait_for (netreq_answer_server_get_open (server->server) == 0);
   log_in (server, 1);
   g_assert_cmpuint (g_hash_table_size (server->ever_logged_in), ==, 2);
+}
+
+/* A connection that is logged in with what is forgotten already is not kept. */
+static void
+test_cleared_before (void)
+{
+  g_autoptr(NtlmServer) server = server_new ();
+  g_auto(Visit) visit = { 0, };
+  g_autofree char *text = NULL;
+
+  visit_init (&visit, server, "GET", "/");
+  visit.forgetful = server->session;
+  text = visit_end (&visit, 200);
+  g_assert_cmpstr (text, ==, "user");
+
+  netreq_test_wait_for (netreq_answer_server_get_open (server->server) == 0);
 }
 
 static void
@@ -654,6 +674,7 @@ main (int    argc,
   g_test_add_func ("/request/login-ntlm/forgetful", test_forgetful);
   g_test_add_func ("/request/login-ntlm/cleared", test_cleared);
   g_test_add_func ("/request/login-ntlm/cleared-meanwhile", test_cleared_meanwhile);
+  g_test_add_func ("/request/login-ntlm/cleared-before", test_cleared_before);
   g_test_add_func ("/request/login-ntlm/not-allowed-any-more", test_not_allowed_any_more);
   g_test_add_func ("/request/login-ntlm/nobody", test_nobody);
   g_test_add_func ("/request/login-ntlm/user-info", test_user_info);
