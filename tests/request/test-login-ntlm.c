@@ -459,9 +459,10 @@ static void
 trust (NtlmServer      *server,
        GTlsCertificate *certificate)
 {
-  GList anchors = { .data = certificate };
+  g_autoptr(GPtrArray) anchors = g_ptr_array_new ();
 
-  netreq_session_set_trust_anchors (server->session, &anchors);
+  g_ptr_array_add (anchors, certificate);
+  netreq_session_set_trust_anchors (server->session, anchors);
 }
 
 static void
