@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <stdlib.h>
+
 #include "support/netreq-test-system.h"
 #include "support/netreq-test-tls.h"
 
@@ -17,6 +19,9 @@ struct _NetreqTestTls
   char *key;
   char *certificates[N_CERTIFICATES];
 };
+
+/* Those that tests have had before, for the next ones: it takes a while to make them. */
+static GSList *spares;
 
 static const char *const names[N_CERTIFICATES] = {
   [NETREQ_TEST_CERTIFICATE_GOOD] = "good.pem",
@@ -183,6 +188,14 @@ netreq_test_tls_new (void)
       return NULL;
     }
 
+  if (spares != NULL)
+    {
+      self = spares->data;
+      spares = g_slist_delete_link (spares, spares);
+      trust_authority (self);
+      return self;
+    }
+
   self = g_new0 (NetreqTestTls, 1);
   self->openssl = g_steal_pointer (&openssl);
   self->directory = netreq_test_dir_new ();
@@ -192,11 +205,9 @@ netreq_test_tls_new (void)
   return self;
 }
 
-void
-netreq_test_tls_free (NetreqTestTls *self)
+static void
+destroy (NetreqTestTls *self)
 {
-  g_tls_backend_set_default_database (g_tls_backend_get_default (), NULL);
-
   for (guint i = 0; i < N_CERTIFICATES; i++)
     g_free (self->certificates[i]);
   g_free (self->key);
@@ -204,6 +215,25 @@ netreq_test_tls_free (NetreqTestTls *self)
   netreq_test_dir_free (self->directory);
   g_free (self->openssl);
   g_free (self);
+}
+
+static void
+destroy_spares (void)
+{
+  g_clear_slist (&spares, (GDestroyNotify) destroy);
+}
+
+void
+netreq_test_tls_free (NetreqTestTls *self)
+{
+  static gboolean is_first = TRUE;
+
+  g_tls_backend_set_default_database (g_tls_backend_get_default (), NULL);
+
+  if (is_first)
+    atexit (destroy_spares);
+  is_first = FALSE;
+  spares = g_slist_prepend (spares, self);
 }
 
 const char *

@@ -8,8 +8,9 @@
 
 G_BEGIN_DECLS
 
-/* Certificates that are made for the run, all with the same key. While it
- * exists, the authority that signs them is the only one that the process trusts. */
+/* Certificates that are made for the run, all with the same key; two that exist at the
+ * same time have nothing in common. While it exists, the authority that signs them is
+ * the only one that the process trusts. */
 
 typedef enum
 {
