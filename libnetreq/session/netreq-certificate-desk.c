@@ -58,9 +58,10 @@ struct _NetreqCertificateDesk
   NetreqSession *session;
   /* NULL for none. */
   Handler *handlers[N_KINDS];
+  /* Of NetreqCertificateDecision. */
   NetreqCertificateMemory *memory;
-  /* From "host:port" to what is shown there: a GTlsCertificate, or NULL. */
-  GHashTable *identities;
+  /* By "host:port", what is shown there: a GTlsCertificate, or NULL. */
+  NetreqCertificateMemory *identities;
   guint generation;
   /* Of Matter: those that can be joined. */
   GPtrArray *matters;
@@ -198,7 +199,7 @@ on_decided (NetreqCertificateDecision decision,
   GError *error = NULL;
 
   matter->challenge = NULL;
-  netreq_certificate_memory_store (matter->desk->memory, matter->key, decision);
+  netreq_certificate_memory_store (matter->desk->memory, matter->key, GINT_TO_POINTER (decision));
   if (verdict == NETREQ_CERTIFICATE_REFUSE)
     error = netreq_certificate_question_explain (matter->question);
   settle (matter, error);
@@ -211,8 +212,8 @@ on_answered (GTlsCertificate *certificate,
   Matter *matter = owner;
 
   matter->challenge = NULL;
-  g_hash_table_insert (matter->desk->identities, g_strdup (matter->key),
-                       certificate != NULL ? g_object_ref (certificate) : NULL);
+  netreq_certificate_memory_store (matter->desk->identities, matter->key,
+                                   certificate != NULL ? g_object_ref (certificate) : NULL);
   settle (matter, NULL);
 }
 
@@ -342,8 +343,8 @@ netreq_certificate_desk_new (NetreqSession *session)
   NetreqCertificateDesk *desk = g_new0 (NetreqCertificateDesk, 1);
 
   desk->session = session;
-  desk->memory = netreq_certificate_memory_new ();
-  desk->identities = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, unref_certificate);
+  desk->memory = netreq_certificate_memory_new (NULL);
+  desk->identities = netreq_certificate_memory_new (unref_certificate);
   desk->matters = g_ptr_array_new ();
 
   return desk;
@@ -357,7 +358,7 @@ netreq_certificate_desk_free (NetreqCertificateDesk *desk)
     matter_free (g_ptr_array_index (desk->matters, 0));
 
   g_ptr_array_unref (desk->matters);
-  g_hash_table_unref (desk->identities);
+  netreq_certificate_memory_free (desk->identities);
   netreq_certificate_memory_free (desk->memory);
   for (Kind kind = VERIFY; kind < N_KINDS; kind++)
     g_clear_pointer (&desk->handlers[kind], handler_unref);
@@ -394,7 +395,7 @@ netreq_certificate_desk_set_verify_handler (NetreqCertificateDesk          *desk
 {
   netreq_certificate_memory_clear (desk->memory);
   /* They were meant for servers that the last one has let pass. */
-  g_hash_table_remove_all (desk->identities);
+  netreq_certificate_memory_clear (desk->identities);
   set_handler (desk, VERIFY, func != NULL ? handler_new (G_CALLBACK (func), user_data, destroy) : NULL);
 }
 
@@ -404,7 +405,7 @@ netreq_certificate_desk_set_client_handler (NetreqCertificateDesk          *desk
                                             gpointer                        user_data,
                                             GDestroyNotify                  destroy)
 {
-  g_hash_table_remove_all (desk->identities);
+  netreq_certificate_memory_clear (desk->identities);
   set_handler (desk, CLIENT, func != NULL ? handler_new (G_CALLBACK (func), user_data, destroy) : NULL);
 }
 
@@ -415,12 +416,12 @@ netreq_certificate_desk_clear (NetreqCertificateDesk *desk,
   if (host_port != NULL)
     {
       netreq_certificate_memory_clear_server (desk->memory, host_port);
-      g_hash_table_remove (desk->identities, host_port);
+      netreq_certificate_memory_clear_server (desk->identities, host_port);
     }
   else
     {
       netreq_certificate_memory_clear (desk->memory);
-      g_hash_table_remove_all (desk->identities);
+      netreq_certificate_memory_clear (desk->identities);
     }
 
   netreq_certificate_desk_outdate (desk);
@@ -448,7 +449,7 @@ judge_server (NetreqCertificateDesk           *desk,
   if (desk->handlers[VERIFY] != NULL)
     {
       key = netreq_certificate_question_key (question);
-      decision = netreq_certificate_memory_lookup (desk->memory, key);
+      decision = GPOINTER_TO_INT (netreq_certificate_memory_lookup (desk->memory, key));
     }
 
   return netreq_certificate_judge (desk->handlers[VERIFY] != NULL, decision, question->errors == 0);
@@ -458,7 +459,7 @@ static NetreqCertificateVerdict
 judge_identity (NetreqCertificateDesk           *desk,
                 const NetreqCertificateQuestion *question)
 {
-  if (desk->handlers[CLIENT] == NULL || g_hash_table_contains (desk->identities, question->host_port))
+  if (desk->handlers[CLIENT] == NULL || netreq_certificate_memory_contains (desk->identities, question->host_port))
     return NETREQ_CERTIFICATE_GO;
 
   return NETREQ_CERTIFICATE_ASK;
@@ -475,12 +476,12 @@ GTlsCertificate *
 netreq_certificate_desk_get_identity (NetreqCertificateDesk           *desk,
                                       const NetreqCertificateQuestion *question)
 {
-  return g_hash_table_lookup (desk->identities, question->host_port);
+  return netreq_certificate_memory_lookup (desk->identities, question->host_port);
 }
 
 void
 netreq_certificate_desk_forget_identity (NetreqCertificateDesk           *desk,
                                          const NetreqCertificateQuestion *question)
 {
-  g_hash_table_remove (desk->identities, question->host_port);
+  netreq_certificate_memory_clear_server (desk->identities, question->host_port);
 }

@@ -77,7 +77,8 @@ netreq_session_set_certificate_verify_handler (NetreqSession                  *s
  * certificate is good, or was accepted.
  *
  * The answer is remembered for that host and port, for as long as the session and the
- * handler are there. When the server does not accept it, the requests fail with
+ * handler are there. Up to 1,000 answers are remembered, and what is forgotten beyond is
+ * asked again. When the server does not accept it, the requests fail with
  * %NETREQ_ERROR_BAD_SSL_CLIENT_AUTH_CERT, or with
  * %NETREQ_ERROR_SSL_CLIENT_AUTH_CERT_NEEDED where there was none, and the next request
  * asks again.
