@@ -160,7 +160,9 @@ tell (Matter *matter)
 
 static gboolean on_call (gpointer user_data);
 
-/* Never at once: what is told emits signals, and what is asked is the application. */
+/* Never at once: what is told emits signals, and what is asked is the application. A main
+ * loop that somebody runs who is told goes on with it: that one may wait for another who
+ * waits. */
 static void
 call (Matter *matter)
 {
@@ -169,6 +171,7 @@ call (Matter *matter)
 
   matter->call = g_idle_source_new ();
   g_source_set_priority (matter->call, G_PRIORITY_DEFAULT);
+  g_source_set_can_recurse (matter->call, TRUE);
   g_source_set_static_name (matter->call, "[netreq] certificate");
   g_source_set_callback (matter->call, on_call, matter, NULL);
   g_source_attach (matter->call, netreq_session_get_context (matter->desk->session));

@@ -120,7 +120,8 @@ on_call (gpointer user_data)
   return line->news == NETREQ_LOGIN_ASK ? tell_ask (line) : tell_outcome (line);
 }
 
-/* Never at once: what is told emits signals. */
+/* Never at once: what is told emits signals. A main loop that somebody runs who is told
+ * goes on with it: that one may wait for another who stands in line. */
 static void
 call_first (Line *line)
 {
@@ -129,6 +130,7 @@ call_first (Line *line)
 
   line->call = g_idle_source_new ();
   g_source_set_priority (line->call, G_PRIORITY_DEFAULT);
+  g_source_set_can_recurse (line->call, TRUE);
   g_source_set_static_name (line->call, "[netreq] login turn");
   g_source_set_callback (line->call, on_call, line, NULL);
   g_source_attach (line->call, line->desk->context);

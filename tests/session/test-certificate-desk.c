@@ -86,6 +86,28 @@ test_bound (void)
   g_assert_true (is_known (session, NETREQ_CERTIFICATE_MEMORY_SIZE + 1));
 }
 
+static void
+on_told_wait (const GError *error,
+              gpointer      user_data)
+{
+  guint *n_told = user_data;
+
+  (*n_told)++;
+  netreq_test_wait_for (*n_told == 3);
+}
+
+/* Whoever is told may run the main loop, and wait for those behind. */
+static void
+test_nested_loop (void)
+{
+  g_autoptr(NetreqSession) session = session_new ();
+  guint n_told = 0;
+
+  for (guint i = 0; i < 3; i++)
+    ask (session, 443, on_told_wait, &n_told);
+  netreq_test_wait_for (n_told == 3);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -93,6 +115,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/certificate-desk/bound", test_bound);
+  g_test_add_func ("/certificate-desk/nested-loop", test_nested_loop);
 
   return g_test_run ();
 }

@@ -27,6 +27,8 @@ struct Queue
   Person people[N_PEOPLE];
   /* Whether whoever is told an outcome makes all others leave. */
   gboolean others_leave;
+  /* Whether whoever is told one runs the main loop until the last one is told too. */
+  gboolean waits_for_last;
 };
 
 static void
@@ -55,6 +57,8 @@ on_news (NetreqLoginNews   news,
     return;
 
   person->turn = NULL;
+  if (person->queue->waits_for_last)
+    netreq_test_wait_for (person->queue->people[N_PEOPLE - 1].news->len > 0);
   for (guint i = 0; person->queue->others_leave && i < N_PEOPLE; i++)
     leave (&person->queue->people[i], NULL);
 }
@@ -251,6 +255,16 @@ test_others_leave_when_told (void)
 }
 
 static void
+test_nested_loop (void)
+{
+  g_autoptr(Queue) queue = queue_new_full ();
+
+  queue->waits_for_last = TRUE;
+  settle (&queue->people[0], NULL);
+  assert_news (queue, "? - - -");
+}
+
+static void
 test_asks_again (void)
 {
   g_autoptr(Queue) queue = queue_new_full ();
@@ -275,6 +289,7 @@ main (int    argc,
   g_test_add_func ("/login-desk/several-leave", test_several_leave);
   g_test_add_func ("/login-desk/others-leave", test_others_leave);
   g_test_add_func ("/login-desk/others-leave-when-told", test_others_leave_when_told);
+  g_test_add_func ("/login-desk/nested-loop", test_nested_loop);
   g_test_add_func ("/login-desk/asks-again", test_asks_again);
 
   return g_test_run ();
