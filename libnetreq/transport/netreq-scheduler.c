@@ -66,8 +66,8 @@ typedef struct
   /* Connections released as kept and not used since. */
   guint n_idle;
 
-  /* When the last of them is closed, in monotonic time. */
-  gint64 idle_until;
+  /* When each of them is closed, in monotonic time: the first in front. */
+  GArray *idle_until;
 
   /* The waiting tickets of each priority, in the order of arrival. */
   GQueue waiting[N_PRIORITIES];
@@ -115,6 +115,7 @@ host_new (const char *key,
   host->key = g_strdup (key);
   host->limit = limit;
   host->idle_link.data = host;
+  host->idle_until = g_array_new (FALSE, FALSE, sizeof (gint64));
 
   return host;
 }
@@ -122,6 +123,7 @@ host_new (const char *key,
 static void
 host_free (Host *host)
 {
+  g_array_unref (host->idle_until);
   g_free (host->key);
   g_free (host);
 }
@@ -253,19 +255,35 @@ host_is_multiplexed (NetreqScheduler *scheduler,
   return host->limit > scheduler->max_per_host;
 }
 
+static gint64
+host_get_closing (const Host *host,
+                  guint       index)
+{
+  return g_array_index (host->idle_until, gint64, index);
+}
+
+static void
+host_note_closing (Host   *host,
+                   gint64  time)
+{
+  guint index = host->idle_until->len;
+
+  while (index > 0 && host_get_closing (host, index - 1) > time)
+    index--;
+
+  g_array_insert_val (host->idle_until, index, time);
+}
+
 static void
 host_add_idle (NetreqScheduler *scheduler,
                Host            *host,
                guint            seconds)
 {
-  gint64 until = g_get_monotonic_time () + seconds * G_USEC_PER_SEC;
-
-  host->idle_until = host->n_idle > 0 ? MAX (host->idle_until, until) : until;
-
   /* All tickets of a multiplexed host share one connection. */
   if (host->n_idle > 0 && host_is_multiplexed (scheduler, host))
     return;
 
+  host_note_closing (host, g_get_monotonic_time () + seconds * G_USEC_PER_SEC);
   if (host->n_idle++ > 0)
     g_queue_unlink (&scheduler->idle_hosts, &host->idle_link);
 
@@ -273,10 +291,13 @@ host_add_idle (NetreqScheduler *scheduler,
   scheduler->n_idle++;
 }
 
+/* The pool prefers the one that was made last, which may be closed soon since nobody has
+ * used it. */
 static void
 host_drop_idle (NetreqScheduler *scheduler,
                 Host            *host)
 {
+  g_array_remove_index (host->idle_until, 0);
   if (--host->n_idle == 0)
     g_queue_unlink (&scheduler->idle_hosts, &host->idle_link);
 
@@ -287,7 +308,7 @@ static void
 host_drop_expired (NetreqScheduler *scheduler,
                    Host            *host)
 {
-  while (host->n_idle > 0 && host->idle_until <= g_get_monotonic_time ())
+  while (host->n_idle > 0 && host_get_closing (host, 0) <= g_get_monotonic_time ())
     host_drop_idle (scheduler, host);
 }
 

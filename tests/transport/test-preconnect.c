@@ -390,7 +390,7 @@ test_time_out (void)
   netreq_session_set_connect_timeout (session, 50);
   fail_to_preconnect (session, url, NETREQ_ERROR_CONNECTION_TIMED_OUT, "127.0.0.1");
   fail_to_preconnect (session, url, NETREQ_ERROR_CONNECTION_TIMED_OUT, "127.0.0.1");
-  g_assert_cmpuint (netreq_raw_server_get_connections (server), ==, 2);
+  netreq_raw_server_wait_connected (server, 2);
 }
 
 static void

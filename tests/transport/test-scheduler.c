@@ -394,6 +394,7 @@ test_connections_ahead (Fixture       *fixture,
   g_assert_cmpuint (netreq_scheduler_count_missing (scheduler, "a", 6), ==, 2);
 
   netreq_scheduler_add_idle (scheduler, "a", 3);
+  netreq_scheduler_add_idle (scheduler, "a", 0);
   g_assert_true (netreq_scheduler_has_idle (scheduler, "a"));
   g_assert_cmpuint (netreq_scheduler_count_missing (scheduler, "a", 1), ==, 0);
   g_assert_cmpuint (netreq_scheduler_count_missing (scheduler, "a", 2), ==, 1);
