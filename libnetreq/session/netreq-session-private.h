@@ -58,11 +58,15 @@ void           netreq_session_retire_connections
 
 /* Who finds the proxies, that of the system to begin with. Setting another one leaves
  * no connection behind that requests which start later could use, and forgets the logins
- * to proxies. */
+ * to proxies. It may take a while until one can be set: one that was announced before the
+ * one that is set already comes too late, and is not set. */
 NetreqProxyResolver *
               netreq_session_get_proxy_resolver (NetreqSession       *self);
+guint         netreq_session_announce_proxy_resolver
+                                                (NetreqSession       *self);
 void          netreq_session_set_proxy_resolver (NetreqSession       *self,
-                                                 NetreqProxyResolver *resolver);
+                                                 NetreqProxyResolver *resolver,
+                                                 guint                announcement);
 
 /* They are made at the first call. */
 NetreqCredentialCache *

@@ -20,6 +20,7 @@ on_checked (GObject      *source,
 {
   g_autoptr(GTask) task = user_data;
   NetreqProxyResolver *resolver = NETREQ_PROXY_RESOLVER (source);
+  guint announcement = GPOINTER_TO_UINT (g_task_get_task_data (task));
   GError *error = NULL;
 
   if (!netreq_proxy_resolver_check_finish (resolver, result, &error))
@@ -28,7 +29,9 @@ on_checked (GObject      *source,
       return;
     }
 
-  netreq_session_set_proxy_resolver (g_task_get_source_object (task), resolver);
+  /* What is done is not undone by a late cancellation. */
+  g_task_set_check_cancellable (task, FALSE);
+  netreq_session_set_proxy_resolver (g_task_get_source_object (task), resolver, announcement);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -41,7 +44,8 @@ on_checked (GObject      *source,
  * @callback: (scope async): called when it is done
  * @user_data: data for @callback
  *
- * Sets which proxies the session uses.
+ * Sets which proxies the session uses. Of several calls that are made before they are
+ * done the last one counts that succeeds, whichever is done first.
  *
  * It holds for connections that are made from then on. Connections that are idle are
  * closed, so that no request goes another way than these settings say; those in use
@@ -74,8 +78,11 @@ netreq_session_set_proxy_async (NetreqSession       *self,
   g_return_if_fail (config == NULL || NETREQ_IS_PROXY_CONFIG (config));
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
+  netreq_session_assert_context (self);
+
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, netreq_session_set_proxy_async);
+  g_task_set_task_data (task, GUINT_TO_POINTER (netreq_session_announce_proxy_resolver (self)), NULL);
 
   resolver = netreq_proxy_resolver_new (config, &error);
   if (resolver == NULL)
@@ -201,6 +208,8 @@ netreq_session_resolve_proxy_async (NetreqSession       *self,
   g_return_if_fail (NETREQ_IS_SESSION (self));
   g_return_if_fail (url != NULL);
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+
+  netreq_session_assert_context (self);
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, netreq_session_resolve_proxy_async);

@@ -51,6 +51,9 @@ struct _NetreqSession
   NetreqHstsKeeper *hsts;
   /* Made with the engine, or when it is asked for. */
   NetreqProxyResolver *proxy_resolver;
+  /* How many were announced, and which of these it is; 0 for none. */
+  guint n_proxy_announcements;
+  guint proxy_announcement;
   /* What it has learnt to answer challenges with, and where requests wait for that.
    * Made at first use. */
   NetreqCredentialCache *credential_cache;
@@ -208,10 +211,21 @@ netreq_session_retire_connections (NetreqSession *self)
     netreq_lanes_close (self->lanes);
 }
 
+guint
+netreq_session_announce_proxy_resolver (NetreqSession *self)
+{
+  return ++self->n_proxy_announcements;
+}
+
 void
 netreq_session_set_proxy_resolver (NetreqSession       *self,
-                                   NetreqProxyResolver *resolver)
+                                   NetreqProxyResolver *resolver,
+                                   guint                announcement)
 {
+  if (announcement < self->proxy_announcement)
+    return;
+
+  self->proxy_announcement = announcement;
   g_set_object (&self->proxy_resolver, resolver);
 
   /* They may have come from the rules of before. */

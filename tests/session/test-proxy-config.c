@@ -184,6 +184,22 @@ test_cancelled (void)
   g_assert_cmpstr (found, ==, "DIRECT");
 }
 
+/* What was done is not denied. */
+static void
+test_cancelled_late (void)
+{
+  g_autoptr(NetreqSession) session = netreq_session_new ();
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+
+  netreq_session_set_proxy_async (session, NULL, cancellable, netreq_test_result_cb, &result);
+  netreq_test_wait_for (result);
+  g_cancellable_cancel (cancellable);
+  g_assert_true (netreq_session_set_proxy_finish (session, result, &error));
+  g_assert_no_error (error);
+}
+
 static void
 test_properties (void)
 {
@@ -213,6 +229,7 @@ main (int    argc,
   g_test_add_func ("/proxy-config/default", test_default);
   g_test_add_func ("/proxy-config/bad-url", test_bad_url);
   g_test_add_func ("/proxy-config/cancelled", test_cancelled);
+  g_test_add_func ("/proxy-config/cancelled-late", test_cancelled_late);
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {

@@ -162,6 +162,63 @@ test_script (void)
   runner_stop (&runner);
 }
 
+static void
+begin_set (NetreqSession   *session,
+           NetreqProxyMode  mode,
+           const char      *script,
+           GAsyncResult   **result)
+{
+  g_autoptr(NetreqProxyConfig) config = netreq_proxy_config_new (mode, NULL, NULL, script);
+
+  netreq_session_set_proxy_async (session, config, NULL, netreq_test_result_cb, result);
+}
+
+/* A script takes longer, as somebody is asked who runs it. */
+static void
+test_order (void)
+{
+  Runner runner = { NULL };
+  g_autoptr(NetreqSession) session = netreq_session_new ();
+  g_autoptr(GAsyncResult) first = NULL;
+  g_autoptr(GAsyncResult) second = NULL;
+  g_autofree char *found = NULL;
+
+  runner_start (&runner);
+  begin_set (session, NETREQ_PROXY_MODE_PAC_SCRIPT, SCRIPT_URL, &first);
+  begin_set (session, NETREQ_PROXY_MODE_DIRECT, NULL, &second);
+  netreq_test_wait_for (second);
+  g_assert_null (first);
+  netreq_test_wait_for (first);
+  g_assert_true (netreq_session_set_proxy_finish (session, first, NULL));
+  g_assert_true (netreq_session_set_proxy_finish (session, second, NULL));
+
+  found = resolve_proxy (session, "https://a.example/", NULL);
+  g_assert_cmpstr (found, ==, "DIRECT");
+  runner_stop (&runner);
+}
+
+/* One that fails stands in nobody's way. */
+static void
+test_failure_counts_not (void)
+{
+  Runner runner = { NULL };
+  g_autoptr(NetreqSession) session = netreq_session_new ();
+  g_autoptr(GAsyncResult) first = NULL;
+  g_autoptr(GAsyncResult) second = NULL;
+  g_autofree char *found = NULL;
+
+  runner_start (&runner);
+  begin_set (session, NETREQ_PROXY_MODE_PAC_SCRIPT, SCRIPT_URL, &first);
+  begin_set (session, NETREQ_PROXY_MODE_AUTO_DETECT, NULL, &second);
+  netreq_test_wait_for (first && second);
+  g_assert_true (netreq_session_set_proxy_finish (session, first, NULL));
+  g_assert_false (netreq_session_set_proxy_finish (session, second, NULL));
+
+  found = resolve_proxy (session, "https://a.example/", NULL);
+  g_assert_cmpstr (found, ==, "PROXY proxy.example:3128; DIRECT");
+  runner_stop (&runner);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -181,6 +238,8 @@ main (int    argc,
   bus = g_test_dbus_new (G_TEST_DBUS_NONE);
   g_test_dbus_up (bus);
   g_test_add_func ("/proxy-script/all", test_script);
+  g_test_add_func ("/proxy-script/order", test_order);
+  g_test_add_func ("/proxy-script/failure-counts-not", test_failure_counts_not);
   status = g_test_run ();
   g_test_dbus_down (bus);
 
