@@ -6,9 +6,13 @@
 
 #include "session/netreq-credential-cache-private.h"
 
+/* Every request is compared with all of them, and a server can have a new realm for each
+ * answer. Whoever is forgotten is asked again. */
+#define CREDENTIALS_MAX 100
+
 struct _NetreqCredentialCache
 {
-  /* Of NetreqCredential, no two for equal spaces. */
+  /* Of NetreqCredential, no two for equal spaces. The newest is the last. */
   GPtrArray *credentials;
   /* How often it was cleared. */
   guint epoch;
@@ -72,6 +76,9 @@ netreq_credential_cache_store (NetreqCredentialCache *self,
       netreq_protection_space_learn (space, netreq_credential_get_space (old));
       g_ptr_array_remove (self->credentials, old);
     }
+
+  if (self->credentials->len == CREDENTIALS_MAX)
+    g_ptr_array_remove_index (self->credentials, 0);
 
   g_ptr_array_add (self->credentials, netreq_credential_ref (credential));
 }

@@ -100,6 +100,26 @@ test_replaced (void)
   assert_ahead (cache, "http://one.test/b/", "new");
 }
 
+/* A server that has a new realm for each answer must not fill the memory. */
+static void
+test_bound (void)
+{
+  g_autoptr(NetreqCredentialCache) cache = netreq_credential_cache_new ();
+
+  store (cache, BASIC, "http://one.test/", "old");
+  store (cache, BASIC, "http://two.test/", "kept");
+  for (guint i = 0; i < 99; i++)
+    {
+      g_autofree char *field = g_strdup_printf ("Basic realm=\"%u\"", i);
+
+      store (cache, field, "http://three.test/", "new");
+    }
+
+  assert_ahead (cache, "http://one.test/", NULL);
+  assert_ahead (cache, "http://two.test/", "kept");
+  assert_ahead (cache, "http://three.test/", "new");
+}
+
 static void
 test_forgotten (void)
 {
@@ -190,6 +210,7 @@ main (int    argc,
 
   g_test_add_func ("/credential-cache/closest", test_closest);
   g_test_add_func ("/credential-cache/replaced", test_replaced);
+  g_test_add_func ("/credential-cache/bound", test_bound);
   g_test_add_func ("/credential-cache/forgotten", test_forgotten);
   g_test_add_func ("/credential-cache/cleared", test_cleared);
   g_test_add_func ("/credential-cache/server-cleared", test_server_cleared);
