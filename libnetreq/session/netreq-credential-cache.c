@@ -139,6 +139,7 @@ netreq_credential_cache_find (NetreqCredentialCache       *self,
   return credential != NULL ? netreq_credential_ref (credential) : NULL;
 }
 
+/* Of two that are for the same place the newer one: the server has another realm now. */
 NetreqCredential *
 netreq_credential_cache_find_for_url (NetreqCredentialCache *self,
                                       GUri                  *url)
@@ -151,7 +152,7 @@ netreq_credential_cache_find_for_url (NetreqCredentialCache *self,
       NetreqCredential *credential = g_ptr_array_index (self->credentials, i);
       gsize depth = netreq_protection_space_get_depth (netreq_credential_get_space (credential), url);
 
-      if (depth > closest_depth)
+      if (depth > 0 && depth >= closest_depth)
         {
           closest = credential;
           closest_depth = depth;

@@ -100,6 +100,17 @@ test_replaced (void)
   assert_ahead (cache, "http://one.test/b/", "new");
 }
 
+/* Else each request would go with what was asked for in a realm that is no more. */
+static void
+test_new_realm (void)
+{
+  g_autoptr(NetreqCredentialCache) cache = netreq_credential_cache_new ();
+
+  store (cache, "Basic realm=\"one\"", "http://one.test/a/", "old");
+  store (cache, "Basic realm=\"two\"", "http://one.test/a/", "new");
+  assert_ahead (cache, "http://one.test/a/", "new");
+}
+
 /* A server that has a new realm for each answer must not fill the memory. */
 static void
 test_bound (void)
@@ -210,6 +221,7 @@ main (int    argc,
 
   g_test_add_func ("/credential-cache/closest", test_closest);
   g_test_add_func ("/credential-cache/replaced", test_replaced);
+  g_test_add_func ("/credential-cache/new-realm", test_new_realm);
   g_test_add_func ("/credential-cache/bound", test_bound);
   g_test_add_func ("/credential-cache/forgotten", test_forgotten);
   g_test_add_func ("/credential-cache/cleared", test_cleared);
