@@ -195,10 +195,17 @@ take_user_info (NetreqLogin *self)
 
 /* A URL that names the wrong password asks, rather than to log in as somebody else. */
 static gboolean
+is_for_somebody_else (NetreqLogin      *self,
+                      NetreqCredential *credential)
+{
+  return self->has_named_user && !netreq_credential_is_for_user (credential, self->plan.description->username);
+}
+
+static gboolean
 is_excluded (NetreqLogin      *self,
              NetreqCredential *credential)
 {
-  if (self->has_named_user && !netreq_credential_is_for_user (credential, self->plan.description->username))
+  if (is_for_somebody_else (self, credential))
     return TRUE;
 
   return self->refused != NULL && netreq_credential_is_same_login (credential, self->refused);
@@ -331,7 +338,7 @@ on_turn_to_ask (NetreqLogin      *self,
 {
   self->is_asking = TRUE;
 
-  if (heirloom != NULL)
+  if (heirloom != NULL && !is_for_somebody_else (self, heirloom))
     self->next = netreq_credential_renew (heirloom, self->challenge, self->space);
   else
     self->next = find_unrefused (self);
@@ -340,6 +347,18 @@ on_turn_to_ask (NetreqLogin      *self,
     self->owner_funcs.answered (self->owner);
   else
     ask (self);
+}
+
+static void on_turn (NetreqLoginNews   news,
+                     NetreqCredential *credential,
+                     gpointer          user_data);
+
+static void
+stand_in_line (NetreqLogin *self)
+{
+  NetreqLoginDesk *desk = netreq_session_get_login_desk (self->plan.session);
+
+  self->turn = netreq_login_desk_queue (desk, self->space, on_turn, self);
 }
 
 static void
@@ -356,13 +375,15 @@ on_turn (NetreqLoginNews   news,
     }
 
   self->turn = NULL;
-  if (news == NETREQ_LOGIN_ANSWERED)
+  if (news == NETREQ_LOGIN_REFUSED)
+    self->owner_funcs.refused (self->owner);
+  else if (is_for_somebody_else (self, credential))
+    stand_in_line (self);
+  else
     {
       self->next = netreq_credential_renew (credential, self->challenge, self->space);
       self->owner_funcs.answered (self->owner);
     }
-  else
-    self->owner_funcs.refused (self->owner);
 }
 
 /* --- what a response means --- */
@@ -459,10 +480,8 @@ find_next (NetreqLogin *self)
 static void
 wait_for_answer (NetreqLogin *self)
 {
-  NetreqLoginDesk *desk = netreq_session_get_login_desk (self->plan.session);
-
   if (self->turn == NULL)
-    self->turn = netreq_login_desk_queue (desk, self->space, on_turn, self);
+    stand_in_line (self);
   else
     netreq_login_turn_call (self->turn);
 }
