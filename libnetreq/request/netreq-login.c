@@ -751,12 +751,18 @@ netreq_login_get_lane (NetreqLogin *self)
   return self->handshake != NULL ? netreq_handshake_get_lane (self->handshake) : NULL;
 }
 
+static char *
+answer (NetreqLogin *self)
+{
+  g_autofree char *target = dup_target (self);
+
+  return netreq_credential_answer (self->sent, get_method (self), target);
+}
+
 char *
 netreq_login_dup_answer (NetreqLogin *self,
                          const char  *proxy)
 {
-  g_autofree char *target = dup_target (self);
-
   if (!may_take_part (self))
     return NULL;
 
@@ -767,7 +773,7 @@ netreq_login_dup_answer (NetreqLogin *self,
   if (self->handshake != NULL)
     return netreq_handshake_dup_answer (self->handshake);
 
-  return self->sent != NULL ? netreq_credential_answer (self->sent, get_method (self), target) : NULL;
+  return self->sent != NULL ? answer (self) : NULL;
 }
 
 /* --- the way --- */
@@ -808,7 +814,8 @@ netreq_login_enter (NetreqLogin     *self,
    * whoever leads back there. */
   if (self->plan.is_for_proxy)
     self->user_info_is_spent = FALSE;
-  else if (netreq_site_relation (self->first_url, hop->url) != NETREQ_SITE_SAME_ORIGIN)
+  else if (self->plan.description->username != NULL &&
+           netreq_site_relation (self->first_url, hop->url) != NETREQ_SITE_SAME_ORIGIN)
     self->user_info_is_spent = TRUE;
 
   self->hop = hop;
