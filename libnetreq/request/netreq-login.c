@@ -560,13 +560,13 @@ was_stopped_by_proxy (NetreqLogin           *self,
   return !self->plan.is_for_proxy && answer->status == STATUS_PROXY_AUTHENTICATION_REQUIRED;
 }
 
-/* The answer has come without the proxy's having been asked, by a tunnel that was there
- * for instance: those who wait must not wait for us. */
+/* The last word was not that of whom we wait for: a tunnel was there already, or a proxy
+ * has stopped the request. The others must not wait for us, nor is what was asked for lost
+ * for them. */
 static void
 pass_on (NetreqLogin *self)
 {
-  if (self->next != NULL)
-    leave_line (self, self->next);
+  leave_line (self, self->next != NULL ? self->next : self->sent);
 }
 
 NetreqLoginVerdict
@@ -576,10 +576,10 @@ netreq_login_meet (NetreqLogin           *self,
 {
   g_autoptr(GPtrArray) challenges = NULL;
 
-  if (!may_take_part (self) || was_stopped_by_proxy (self, answer))
+  if (!may_take_part (self))
     return NETREQ_LOGIN_NO_MATTER;
 
-  if (self->plan.is_for_proxy && proxy == NULL)
+  if ((self->plan.is_for_proxy && proxy == NULL) || was_stopped_by_proxy (self, answer))
     {
       pass_on (self);
       return NETREQ_LOGIN_NO_MATTER;
@@ -617,13 +617,12 @@ drop_question (NetreqLogin *self)
   netreq_clear_source (&self->decided);
 }
 
-/* What was asked for is not lost for the others. */
 static void
 leave (NetreqLogin *self)
 {
   drop_question (self);
   g_clear_pointer (&self->handshake, netreq_handshake_free);
-  leave_line (self, self->next != NULL ? self->next : self->sent);
+  pass_on (self);
   forget_challenge (self);
   g_clear_pointer (&self->sent, netreq_credential_unref);
   g_clear_pointer (&self->next, netreq_credential_unref);
