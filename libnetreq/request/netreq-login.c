@@ -535,6 +535,8 @@ meet_challenges (NetreqLogin *self,
       return meet_challenges (self, challenges);
     }
 
+  /* Others may need its connection while somebody thinks. */
+  g_clear_pointer (&self->handshake, netreq_handshake_free);
   self->next = find_next (self);
   g_clear_pointer (&self->sent, netreq_credential_unref);
 
