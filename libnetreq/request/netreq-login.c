@@ -195,17 +195,10 @@ take_user_info (NetreqLogin *self)
 
 /* A URL that names the wrong password asks, rather than to log in as somebody else. */
 static gboolean
-is_for_somebody_else (NetreqLogin      *self,
-                      NetreqCredential *credential)
-{
-  return self->has_named_user && !netreq_credential_is_for_user (credential, self->plan.description->username);
-}
-
-static gboolean
 is_excluded (NetreqLogin      *self,
              NetreqCredential *credential)
 {
-  if (is_for_somebody_else (self, credential))
+  if (self->has_named_user && !netreq_credential_is_for_user (credential, self->plan.description->username))
     return TRUE;
 
   return self->refused != NULL && netreq_credential_is_same_login (credential, self->refused);
@@ -338,7 +331,7 @@ on_turn_to_ask (NetreqLogin      *self,
 {
   self->is_asking = TRUE;
 
-  if (heirloom != NULL && !is_for_somebody_else (self, heirloom))
+  if (heirloom != NULL)
     self->next = netreq_credential_renew (heirloom, self->challenge, self->space);
   else
     self->next = find_unrefused (self);
@@ -347,18 +340,6 @@ on_turn_to_ask (NetreqLogin      *self,
     self->owner_funcs.answered (self->owner);
   else
     ask (self);
-}
-
-static void on_turn (NetreqLoginNews   news,
-                     NetreqCredential *credential,
-                     gpointer          user_data);
-
-static void
-stand_in_line (NetreqLogin *self)
-{
-  NetreqLoginDesk *desk = netreq_session_get_login_desk (self->plan.session);
-
-  self->turn = netreq_login_desk_queue (desk, self->space, on_turn, self);
 }
 
 static void
@@ -375,15 +356,13 @@ on_turn (NetreqLoginNews   news,
     }
 
   self->turn = NULL;
-  if (news == NETREQ_LOGIN_REFUSED)
-    self->owner_funcs.refused (self->owner);
-  else if (is_for_somebody_else (self, credential))
-    stand_in_line (self);
-  else
+  if (news == NETREQ_LOGIN_ANSWERED)
     {
       self->next = netreq_credential_renew (credential, self->challenge, self->space);
       self->owner_funcs.answered (self->owner);
     }
+  else
+    self->owner_funcs.refused (self->owner);
 }
 
 /* --- what a response means --- */
@@ -480,8 +459,10 @@ find_next (NetreqLogin *self)
 static void
 wait_for_answer (NetreqLogin *self)
 {
+  NetreqLoginDesk *desk = netreq_session_get_login_desk (self->plan.session);
+
   if (self->turn == NULL)
-    stand_in_line (self);
+    self->turn = netreq_login_desk_queue (desk, self->space, on_turn, self);
   else
     netreq_login_turn_call (self->turn);
 }
@@ -535,8 +516,6 @@ meet_challenges (NetreqLogin *self,
       return meet_challenges (self, challenges);
     }
 
-  /* Others may need its connection while somebody thinks. */
-  g_clear_pointer (&self->handshake, netreq_handshake_free);
   self->next = find_next (self);
   g_clear_pointer (&self->sent, netreq_credential_unref);
 
@@ -562,13 +541,13 @@ was_stopped_by_proxy (NetreqLogin           *self,
   return !self->plan.is_for_proxy && answer->status == STATUS_PROXY_AUTHENTICATION_REQUIRED;
 }
 
-/* The last word was not that of whom we wait for: a tunnel was there already, or a proxy
- * has stopped the request. The others must not wait for us, nor is what was asked for lost
- * for them. */
+/* The answer has come without the proxy's having been asked, by a tunnel that was there
+ * for instance: those who wait must not wait for us. */
 static void
 pass_on (NetreqLogin *self)
 {
-  leave_line (self, self->next != NULL ? self->next : self->sent);
+  if (self->next != NULL)
+    leave_line (self, self->next);
 }
 
 NetreqLoginVerdict
@@ -578,10 +557,10 @@ netreq_login_meet (NetreqLogin           *self,
 {
   g_autoptr(GPtrArray) challenges = NULL;
 
-  if (!may_take_part (self))
+  if (!may_take_part (self) || was_stopped_by_proxy (self, answer))
     return NETREQ_LOGIN_NO_MATTER;
 
-  if ((self->plan.is_for_proxy && proxy == NULL) || was_stopped_by_proxy (self, answer))
+  if (self->plan.is_for_proxy && proxy == NULL)
     {
       pass_on (self);
       return NETREQ_LOGIN_NO_MATTER;
@@ -619,12 +598,13 @@ drop_question (NetreqLogin *self)
   netreq_clear_source (&self->decided);
 }
 
+/* What was asked for is not lost for the others. */
 static void
 leave (NetreqLogin *self)
 {
   drop_question (self);
   g_clear_pointer (&self->handshake, netreq_handshake_free);
-  pass_on (self);
+  leave_line (self, self->next != NULL ? self->next : self->sent);
   forget_challenge (self);
   g_clear_pointer (&self->sent, netreq_credential_unref);
   g_clear_pointer (&self->next, netreq_credential_unref);
@@ -752,18 +732,12 @@ netreq_login_get_lane (NetreqLogin *self)
   return self->handshake != NULL ? netreq_handshake_get_lane (self->handshake) : NULL;
 }
 
-static char *
-answer (NetreqLogin *self)
-{
-  g_autofree char *target = dup_target (self);
-
-  return netreq_credential_answer (self->sent, get_method (self), target);
-}
-
 char *
 netreq_login_dup_answer (NetreqLogin *self,
                          const char  *proxy)
 {
+  g_autofree char *target = dup_target (self);
+
   if (!may_take_part (self))
     return NULL;
 
@@ -774,7 +748,7 @@ netreq_login_dup_answer (NetreqLogin *self,
   if (self->handshake != NULL)
     return netreq_handshake_dup_answer (self->handshake);
 
-  return self->sent != NULL ? answer (self) : NULL;
+  return self->sent != NULL ? netreq_credential_answer (self->sent, get_method (self), target) : NULL;
 }
 
 /* --- the way --- */
@@ -815,8 +789,7 @@ netreq_login_enter (NetreqLogin     *self,
    * whoever leads back there. */
   if (self->plan.is_for_proxy)
     self->user_info_is_spent = FALSE;
-  else if (self->plan.description->username != NULL &&
-           netreq_site_relation (self->first_url, hop->url) != NETREQ_SITE_SAME_ORIGIN)
+  else if (netreq_site_relation (self->first_url, hop->url) != NETREQ_SITE_SAME_ORIGIN)
     self->user_info_is_spent = TRUE;
 
   self->hop = hop;

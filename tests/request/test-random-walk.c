@@ -8,23 +8,27 @@
 
 #include <libnetreq/netreq.h>
 
+#include "request/locked-server.h"
+#include "request/random-sessions.h"
 #include "support/netreq-echo-server.h"
 #include "support/netreq-event-recorder.h"
 #include "support/netreq-raw-server.h"
 #include "support/netreq-test-system.h"
 
-/* Many requests at once to servers of every kind, and a random call after the
- * other on one of them, from outside or from inside a handler. The recorders know
- * what may come after what; here it is counted that every callback comes, that all
- * that was started closes, and that nothing is left in the end.
+/* Many requests at once to servers of every kind, in several sessions, and a random
+ * call after the other on one of them, from outside or from inside a handler. The
+ * recorders know what may come after what; here it is counted that every callback
+ * comes, that all that was started closes, and that nothing is left in the end.
  *
  * NETREQ_TEST_SEED repeats a walk, as far as the network does; NETREQ_TEST_STEPS
  * makes it as long as one likes. */
 
-#define DEFAULT_STEPS   100000
+#define DEFAULT_STEPS   60000
 #define STEPS_PER_ROUND 2000
 #define N_WALKERS       24
 #define LONGEST_LIFE    80
+/* Of one request: it has up to 20 answers for each server on its way, and one is wrong. */
+#define MOST_LOGINS     (21 * 21)
 
 static GRand *dice;
 
@@ -45,6 +49,9 @@ chance (gint one_in)
 #define OK           "HTTP/1.1 200 OK\r\n"
 #define HELLO        SEND (OK "Content-Length: 5\r\n\r\nhello")
 #define CHUNKED(...) SEND (OK "Transfer-Encoding: chunked\r\n\r\n"), __VA_ARGS__, SEND ("0\r\n\r\n")
+#define COOKIES      "Set-Cookie: a=1; Max-Age=3600\r\nSet-Cookie: b=2\r\nSet-Cookie: c=; Max-Age=0\r\n"
+#define LOCKED       "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"in\"\r\n"
+#define STALE        "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Digest realm=\"in\", nonce=\"n\", stale=true\r\n"
 #define TO_HERE      "HTTP/1.1 302 Found\r\nLocation: /\r\n"
 #define BACK_TO_HERE "HTTP/1.1 307 Temporary Redirect\r\nLocation: /\r\n"
 #define TO_GET_HERE  "HTTP/1.1 303 See Other\r\nLocation: /\r\n"
@@ -64,6 +71,11 @@ static const NetreqRawStep *const scripts[] = {
   SCRIPT (EXPECT_REQUEST, SEND (TO_GET_HERE "Transfer-Encoding: chunked\r\n\r\n"), GATE ("gate"),
           SEND ("5\r\nhello\r\n0\r\n\r\n"), EXPECT_REQUEST, GATE ("gate"), HELLO, LOOP),
   SCRIPT (EXPECT_REQUEST, SEND (TO_GET_HERE "Connection: close\r\n\r\nhello")),
+  SCRIPT (EXPECT_REQUEST, SEND (OK COOKIES "Content-Length: 5\r\n\r\nhello"), LOOP),
+  SCRIPT (EXPECT_REQUEST, SEND (BACK_TO_HERE COOKIES "Content-Length: 0\r\n\r\n"), EXPECT_REQUEST, HELLO, LOOP),
+  SCRIPT (EXPECT_REQUEST, SEND (LOCKED "Content-Length: 6\r\n\r\nlocked"), EXPECT_REQUEST, HELLO, LOOP),
+  SCRIPT (EXPECT_REQUEST, SEND (LOCKED COOKIES "Content-Length: 6\r\n\r\n"), GATE ("gate"), SEND ("locked"),
+          EXPECT_REQUEST, GATE ("gate"), HELLO, LOOP),
   /* and those that do not. */
   SCRIPT (EXPECT_REQUEST, HELLO),
   SCRIPT (EXPECT_REQUEST, SEND (OK "Content-Length: 500\r\n\r\nhello")),
@@ -87,8 +99,31 @@ static const NetreqRawStep *const scripts[] = {
   SCRIPT (EXPECT_REQUEST, SEND ("HTTP/1.1 301 Moved\r\nLocation: ftp://127.0.0.1/\r\nContent-Length: 0\r\n\r\n"), LOOP),
   SCRIPT (EXPECT_HEAD, SEND (TO_GET_HERE "Content-Length: 0\r\n\r\n")),
   SCRIPT (EXPECT_HEAD, RESET),
+  SCRIPT (EXPECT_REQUEST, SEND (LOCKED "Content-Length: 400000\r\n\r\n"), SEND_REPEAT ("0123456789", 40000), LOOP),
+  SCRIPT (EXPECT_REQUEST, SEND (LOCKED "Content-Length: 6\r\n\r\nlo"), RESET),
+  SCRIPT (EXPECT_REQUEST, SEND (LOCKED "Connection: close\r\n\r\nlocked")),
+  SCRIPT (EXPECT_REQUEST, SEND (LOCKED "Content-Length: 0\r\n\r\n"), EXPECT_REQUEST),
+  SCRIPT (EXPECT_HEAD, SEND (LOCKED "Content-Length: 0\r\n\r\n")),
+  SCRIPT (EXPECT_REQUEST, SEND (STALE "Content-Length: 0\r\n\r\n"), LOOP),
+  SCRIPT (EXPECT_REQUEST, SEND ("HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n"), LOOP),
+  SCRIPT (EXPECT_REQUEST,
+          SEND ("HTTP/1.1 407 Proxy\r\nProxy-Authenticate: Basic realm=\"in\"\r\nContent-Length: 0\r\n\r\n"), LOOP),
   SCRIPT (RESET),
   SCRIPT (CLOSE),
+};
+
+/* Those that look at what they are told. */
+static const struct
+{
+  Lock lock;
+  guint uses_of_nonce;
+  gboolean is_always_stale;
+} locks[] = {
+  { LOCK_BASIC, 0, FALSE },
+  { LOCK_MD5, 3, FALSE },
+  { LOCK_SHA256, 0, FALSE },
+  { LOCK_SHA256, 0, TRUE },
+  { LOCK_UNKNOWN_SCHEME, 0, FALSE },
 };
 
 static const char *const echo_paths[] = {
@@ -103,13 +138,17 @@ typedef struct
 {
   NetreqRawServer *raw_servers[N_RAW_SERVERS];
   NetreqEchoServer *echo_server;
-  NetreqSession *session;
+  LockedServer *locked_servers[G_N_ELEMENTS (locks)];
+  RandomSessions *sessions;
   /* Of Walker; those that go on, and those that are done but for their end. */
   GPtrArray *walkers;
   GPtrArray *leaving;
+  /* Who does something at the moment. */
+  gpointer acting;
   /* Objects of the library that have not been finalized. */
   guint n_alive;
   guint n_steps;
+  guint n_let_in;
 } World;
 
 static void
@@ -132,11 +171,24 @@ watch (World    *world,
 }
 
 static char *
-choose_url (World *world)
+choose_locked_url (World *world)
 {
+  static const char *const users[] = { "", "", "user:secret@", "user:wrong@", "nobody@" };
+  static const char *const paths[] = { "/in/", "/in/deeper/", "/other/", "/free/" };
+
+  return locked_server_url_with_user (world->locked_servers[roll (G_N_ELEMENTS (locks))],
+                                      users[roll (G_N_ELEMENTS (users))], paths[roll (G_N_ELEMENTS (paths))]);
+}
+
+static char *
+choose_url (gpointer user_data)
+{
+  World *world = user_data;
   const guint n_raw = N_RAW_SERVERS;
   guint i = roll (n_raw + n_raw / 2);
 
+  if (chance (3))
+    return choose_locked_url (world);
   if (i < n_raw)
     return netreq_raw_server_url (world->raw_servers[i], "/");
   if (i == n_raw)
@@ -156,6 +208,7 @@ typedef struct
   /* What the application holds, each of it maybe. */
   NetreqClientRequest *request;
   NetreqIncomingMessage *response;
+  NetreqAuthChallenge *challenge;
   GInputStream *input;
   GOutputStream *output;
   GCancellable *cancellable;
@@ -163,7 +216,8 @@ typedef struct
   guint n_pending;
   /* Steps to go. */
   gint life;
-  gboolean is_acting;
+  /* Nobody will do anything any more that it could wait for. */
+  gboolean is_leaving;
 } Walker;
 
 static void take_step (Walker *walker);
@@ -174,8 +228,8 @@ act_in_handler (NetreqEventRecorder *recorder,
 {
   Walker *walker = user_data;
 
-  /* Not from inside an act: the recorder would have failed. */
-  g_assert_false (walker->is_acting);
+  /* Not from inside an act, be it one of another. */
+  g_assert_null (walker->world->acting);
 
   while (chance (3))
     take_step (walker);
@@ -190,6 +244,9 @@ on_response (NetreqEventRecorder *recorder,
 
   watch (walker->world, response);
   netreq_incoming_message_set_read_limit (response, 1024 * 1024);
+  if (netreq_event_recorder_get_count (recorder, "request login") > 0 &&
+      netreq_incoming_message_get_status_code (response) == 200)
+    walker->world->n_let_in++;
   g_assert_cmpuint (g_variant_n_children (netreq_incoming_message_get_redirect_chain (response)), ==,
                     netreq_event_recorder_get_count (recorder, "request redirect"));
 }
@@ -209,6 +266,50 @@ on_redirect (NetreqEventRecorder *recorder,
 }
 
 static void
+answer (NetreqAuthChallenge *challenge)
+{
+  static const char *const passwords[] = { "secret", "secret", "secret", "wrong" };
+  g_autoptr(GError) error = NULL;
+
+  netreq_auth_challenge_authenticate (challenge, "user", passwords[roll (G_N_ELEMENTS (passwords))], &error);
+  g_assert_no_error (error);
+}
+
+static void
+give_answer (Walker *walker)
+{
+  g_autoptr(NetreqAuthChallenge) challenge = g_object_ref (netreq_event_recorder_get_challenge (walker->recorder));
+
+  if (!walker->is_leaving && chance (2))
+    g_set_object (&walker->challenge, challenge);
+
+  switch (roll (6))
+    {
+    case 0:
+      netreq_event_recorder_drop_challenge (walker->recorder);
+      break;
+    case 1:
+      netreq_auth_challenge_cancel (challenge);
+      break;
+    default:
+      answer (challenge);
+    }
+}
+
+/* At once or later. */
+static void
+on_login (NetreqEventRecorder *recorder,
+          gpointer             user_data)
+{
+  Walker *walker = user_data;
+
+  watch (walker->world, netreq_event_recorder_get_challenge (recorder));
+  g_assert_cmpuint (netreq_event_recorder_get_count (recorder, "request login"), <=, MOST_LOGINS);
+  if (walker->is_leaving || chance (2))
+    give_answer (walker);
+}
+
+static void
 on_close (NetreqEventRecorder *recorder,
           gpointer             user_data)
 {
@@ -222,7 +323,7 @@ on_close (NetreqEventRecorder *recorder,
 
 static const char *const events[] = {
   "request drain", "request upload-progress", "request finish", "request redirect", "request response",
-  "request abort", "request error", "request close",
+  "request login", "request abort", "request error", "request close",
   "response data", "response download-progress", "response end", "response aborted", "response error",
   "response close",
 };
@@ -234,6 +335,9 @@ walker_new (World *world)
   static const NetreqRedirectMode modes[] = {
     NETREQ_REDIRECT_MODE_FOLLOW, NETREQ_REDIRECT_MODE_FOLLOW, NETREQ_REDIRECT_MODE_MANUAL, NETREQ_REDIRECT_MODE_ERROR,
   };
+  static const NetreqCredentials credentials[] = {
+    NETREQ_CREDENTIALS_INCLUDE, NETREQ_CREDENTIALS_INCLUDE, NETREQ_CREDENTIALS_UNSET, NETREQ_CREDENTIALS_OMIT,
+  };
   static const guint timeouts[] = { 0, 0, 0, 5, 20 };
   Walker *self = g_new0 (Walker, 1);
   g_autofree char *url = choose_url (world);
@@ -242,20 +346,23 @@ walker_new (World *world)
   self->life = 1 + roll (LONGEST_LIFE);
   self->cancellable = g_cancellable_new ();
   self->request = g_object_new (NETREQ_TYPE_CLIENT_REQUEST,
-                                "session", world->session,
+                                "session", random_sessions_choose (world->sessions),
                                 "url", url,
                                 "method", methods[roll (G_N_ELEMENTS (methods))],
                                 "priority", roll (NETREQ_PRIORITY_HIGHEST + 1),
                                 "redirect-mode", modes[roll (G_N_ELEMENTS (modes))],
+                                "credentials", credentials[roll (G_N_ELEMENTS (credentials))],
                                 "chunked-encoding", chance (2),
                                 "response-timeout", timeouts[roll (G_N_ELEMENTS (timeouts))],
                                 "idle-timeout", timeouts[roll (G_N_ELEMENTS (timeouts))],
                                 "total-timeout", timeouts[roll (G_N_ELEMENTS (timeouts))] * 10,
                                 NULL);
   watch (world, self->request);
-  self->recorder = netreq_event_recorder_new (self->request, NETREQ_EVENT_RECORDER_DISCARD_BODY | roll (1 << 4));
+  self->recorder = netreq_event_recorder_new (self->request, NETREQ_EVENT_RECORDER_DISCARD_BODY | roll (1 << 4) |
+                                                               (chance (4) ? 0 : NETREQ_EVENT_RECORDER_TAKE_CHALLENGES));
   netreq_event_recorder_on (self->recorder, "request redirect", on_redirect, self);
   netreq_event_recorder_on (self->recorder, "request response", on_response, self);
+  netreq_event_recorder_on (self->recorder, "request login", on_login, self);
   netreq_event_recorder_on (self->recorder, "request close", on_close, self);
   for (guint i = 0; i < G_N_ELEMENTS (events); i++)
     netreq_event_recorder_on (self->recorder, events[i], act_in_handler, self);
@@ -268,8 +375,10 @@ drop_all (Walker *self)
 {
   g_clear_object (&self->request);
   g_clear_object (&self->response);
+  g_clear_object (&self->challenge);
   g_clear_object (&self->input);
   g_clear_object (&self->output);
+  netreq_event_recorder_drop_challenge (self->recorder);
   netreq_event_recorder_drop_response (self->recorder);
 }
 
@@ -373,6 +482,35 @@ static void
 defer (Walker *self)
 {
   netreq_client_request_defer_redirect (self->request, NULL);
+}
+
+static void
+answer_challenge (Walker *self)
+{
+  if (netreq_event_recorder_get_challenge (self->recorder) != NULL)
+    give_answer (self);
+}
+
+/* Which may long be of no interest to anybody. */
+static void
+answer_old_challenge (Walker *self)
+{
+  if (self->challenge != NULL)
+    answer (self->challenge);
+}
+
+static void
+drop_challenge (Walker *self)
+{
+  g_clear_object (&self->challenge);
+  if (chance (4))
+    netreq_event_recorder_drop_challenge (self->recorder);
+}
+
+static void
+act_on_session (Walker *self)
+{
+  random_sessions_act (self->world->sessions);
 }
 
 static void
@@ -620,6 +758,11 @@ static const struct
   { NEEDS_INPUT, read_input_async },
   { NEEDS_INPUT, close_input },
   { NEEDS_INPUT, drop_input },
+  { NEEDS_NOTHING, answer_challenge },
+  { NEEDS_NOTHING, answer_challenge },
+  { NEEDS_NOTHING, answer_old_challenge },
+  { NEEDS_NOTHING, drop_challenge },
+  { NEEDS_NOTHING, act_on_session },
   { NEEDS_NOTHING, cancel },
   { NEEDS_NOTHING, turn_gate },
   { NEEDS_NOTHING, push_echo },
@@ -654,33 +797,41 @@ take_step (Walker *self)
     i = roll (G_N_ELEMENTS (acts));
 
   self->world->n_steps++;
-  self->is_acting = TRUE;
-  netreq_event_recorder_assert_silent (self->recorder, acts[i].act (self));
-  self->is_acting = FALSE;
+  self->world->acting = self;
+  acts[i].act (self);
+  self->world->acting = NULL;
 }
 
 /* --- the walk --- */
 
 typedef struct
 {
+  /* Where the session on disk is, and the cookies that it had in the end. */
+  char *directory;
+  char *cookies;
+  /* What has become of the walkers. */
   guint done;
   guint failed;
   guint aborted;
   guint never_started;
-} Outcomes;
+  /* How often the application was asked who it is, and let in. */
+  guint asked;
+  guint let_in;
+} Trip;
 
 static void
-count_outcome (Outcomes *outcomes,
-               Walker   *walker)
+count_outcome (Trip   *trip,
+               Walker *walker)
 {
+  trip->asked += netreq_event_recorder_get_count (walker->recorder, "request login");
   if (!has_closed (walker))
-    outcomes->never_started++;
+    trip->never_started++;
   else if (netreq_event_recorder_get_count (walker->recorder, "request abort") > 0)
-    outcomes->aborted++;
+    trip->aborted++;
   else if (netreq_event_recorder_get_count (walker->recorder, "request error") > 0)
-    outcomes->failed++;
+    trip->failed++;
   else
-    outcomes->done++;
+    trip->done++;
 }
 
 static gboolean
@@ -697,13 +848,14 @@ leave (Walker *self)
 
   if (request != NULL && chance (3))
     netreq_client_request_abort (request);
+  self->is_leaving = TRUE;
   drop_all (self);
   g_ptr_array_add (self->world->leaving, self);
 }
 
 static void
-collect_the_gone (World    *world,
-                  Outcomes *outcomes)
+collect_the_gone (World *world,
+                  Trip  *trip)
 {
   for (guint i = world->leaving->len; i > 0; i--)
     {
@@ -712,7 +864,7 @@ collect_the_gone (World    *world,
       if (!is_gone (walker))
         continue;
 
-      count_outcome (outcomes, walker);
+      count_outcome (trip, walker);
       g_ptr_array_remove_index_fast (world->leaving, i - 1);
     }
 }
@@ -744,16 +896,29 @@ redirector_new (World *world,
   return netreq_raw_server_new (SCRIPT (EXPECT_REQUEST, SEND (head), LOOP), NULL);
 }
 
+static LockedServer *
+locked_server_new_with_lock (guint i)
+{
+  LockedServer *server = locked_server_new (locks[i].lock);
+
+  server->uses_of_nonce = locks[i].uses_of_nonce;
+  server->is_always_stale = locks[i].is_always_stale;
+
+  return server;
+}
+
 static void
-world_init (World *world)
+world_init (World *world,
+            Trip  *trip)
 {
   for (guint i = 0; i < G_N_ELEMENTS (scripts); i++)
     world->raw_servers[i] = netreq_raw_server_new (scripts[i], NULL);
   for (guint i = G_N_ELEMENTS (scripts); i < N_RAW_SERVERS; i++)
     world->raw_servers[i] = redirector_new (world, i);
   world->echo_server = netreq_echo_server_new ();
-  world->session = g_object_new (NETREQ_TYPE_SESSION,
-                                 "max-connections", 16, "max-connections-per-host", 2, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (locks); i++)
+    world->locked_servers[i] = locked_server_new_with_lock (i);
+  world->sessions = random_sessions_new (dice, trip->directory, trip->cookies, choose_url, world);
   world->walkers = g_ptr_array_new ();
   world->leaving = g_ptr_array_new_with_free_func ((GDestroyNotify) walker_free);
   for (guint i = 0; i < N_WALKERS; i++)
@@ -770,8 +935,8 @@ abort_if_alive (Walker *walker)
 }
 
 static void
-world_clear (World    *world,
-             Outcomes *outcomes)
+world_clear (World *world,
+             Trip  *trip)
 {
   for (guint i = 0; i < world->walkers->len; i++)
     leave (world->walkers->pdata[i]);
@@ -784,34 +949,38 @@ world_clear (World    *world,
       Walker *first = world->leaving->pdata[0];
 
       netreq_test_wait_for (is_gone (first));
-      collect_the_gone (world, outcomes);
+      collect_the_gone (world, trip);
     }
   g_ptr_array_unref (world->leaving);
 
   netreq_test_wait_for (world->n_alive == 0);
-  /* A ticket that was not given back would keep it. */
-  netreq_test_collect (&world->session);
+  g_free (trip->cookies);
+  trip->cookies = random_sessions_free (world->sessions);
+  trip->let_in += world->n_let_in;
+
   netreq_echo_server_free (world->echo_server);
+  for (guint i = 0; i < G_N_ELEMENTS (locks); i++)
+    locked_server_free (world->locked_servers[i]);
   for (guint i = 0; i < N_RAW_SERVERS; i++)
     netreq_raw_server_free (world->raw_servers[i]);
   netreq_test_settle ();
 }
 
 static guint
-walk_round (guint     n_steps,
-            Outcomes *outcomes)
+walk_round (guint  n_steps,
+            Trip  *trip)
 {
   World world = { 0, };
 
-  world_init (&world);
+  world_init (&world, trip);
   while (world.n_steps < n_steps)
     {
       walk_on (&world);
       for (gint i = roll (4); i > 0; i--)
         g_main_context_iteration (NULL, FALSE);
-      collect_the_gone (&world, outcomes);
+      collect_the_gone (&world, trip);
     }
-  world_clear (&world, outcomes);
+  world_clear (&world, trip);
 
   return world.n_steps;
 }
@@ -821,25 +990,32 @@ test_walk (void)
 {
   guint32 seed = netreq_test_get_number ("NETREQ_TEST_SEED", g_test_rand_int ());
   guint n_steps = netreq_test_get_number ("NETREQ_TEST_STEPS", DEFAULT_STEPS / netreq_test_get_slowness ());
-  Outcomes outcomes = { 0, };
+  Trip trip = { .directory = netreq_test_dir_new (), };
 
   g_test_message ("NETREQ_TEST_SEED=%u NETREQ_TEST_STEPS=%u", seed, n_steps);
   dice = g_rand_new_with_seed (seed);
 
   for (guint done = 0; done < n_steps; )
-    done += walk_round (MIN (n_steps - done, STEPS_PER_ROUND), &outcomes);
+    done += walk_round (MIN (n_steps - done, STEPS_PER_ROUND), &trip);
 
   g_rand_free (dice);
-  g_test_message ("%u done, %u failed, %u aborted, %u never started",
-                  outcomes.done, outcomes.failed, outcomes.aborted, outcomes.never_started);
+  netreq_test_dir_free (trip.directory);
+  g_test_message ("%u done, %u failed, %u aborted, %u never started, %u asked, %u let in; cookies: %s",
+                  trip.done, trip.failed, trip.aborted, trip.never_started, trip.asked, trip.let_in, trip.cookies);
+  g_free (trip.cookies);
 
   /* Or it was no walk to speak of. */
   if (n_steps >= STEPS_PER_ROUND)
     {
-      g_assert_cmpuint (outcomes.done, >, 0);
-      g_assert_cmpuint (outcomes.failed, >, 0);
-      g_assert_cmpuint (outcomes.aborted, >, 0);
-      g_assert_cmpuint (outcomes.never_started, >, 0);
+      g_assert_cmpuint (trip.done, >, 0);
+      g_assert_cmpuint (trip.failed, >, 0);
+      g_assert_cmpuint (trip.aborted, >, 0);
+      g_assert_cmpuint (trip.never_started, >, 0);
+    }
+  if (n_steps >= 20 * STEPS_PER_ROUND)
+    {
+      g_assert_cmpuint (trip.asked, >, 0);
+      g_assert_cmpuint (trip.let_in, >, 0);
     }
 }
 
