@@ -31,6 +31,8 @@ struct _NetreqHandshake
   /* Who knows what to say, where it is the system, and whether it still thinks. */
   NetreqNegotiation *negotiation;
   gboolean is_thinking;
+  /* What it has thought of was said. */
+  gboolean is_spent;
   /* An attempt waits. */
   gboolean is_awaited;
 
@@ -78,7 +80,16 @@ think (NetreqHandshake *self,
        const char      *token68)
 {
   self->is_thinking = TRUE;
+  self->is_spent = FALSE;
   netreq_negotiation_ask (self->negotiation, token68, on_thought, self);
+}
+
+static void
+begin_negotiating (NetreqHandshake *self)
+{
+  g_clear_pointer (&self->negotiation, netreq_negotiation_free);
+  self->negotiation = netreq_negotiation_new (self->host, netreq_session_get_context (self->session));
+  think (self, NULL);
 }
 
 static void
@@ -113,10 +124,7 @@ netreq_handshake_new (NetreqSession            *session,
     self->wait = netreq_lanes_wait (lanes, credential, on_lane, self);
 
   if (g_str_equal (netreq_credential_get_scheme (credential), "negotiate"))
-    {
-      self->negotiation = netreq_negotiation_new (host, netreq_session_get_context (session));
-      think (self, NULL);
-    }
+    begin_negotiating (self);
 
   return self;
 }
@@ -133,9 +141,14 @@ netreq_handshake_free (NetreqHandshake *self)
   g_free (self);
 }
 
+/* The same thing is not said twice: whoever is sent again as the connection was lost
+ * begins anew. */
 gboolean
 netreq_handshake_await (NetreqHandshake *self)
 {
+  if (self->negotiation != NULL && self->is_spent)
+    begin_negotiating (self);
+
   self->is_awaited = !is_ready (self);
 
   return !self->is_awaited;
@@ -160,6 +173,7 @@ netreq_handshake_dup_answer (NetreqHandshake *self)
   if (self->answer != NULL)
     {
       self->said = SAID_ANSWER;
+      self->is_spent = TRUE;
       return g_steal_pointer (&self->answer);
     }
 

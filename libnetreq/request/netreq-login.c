@@ -195,10 +195,17 @@ take_user_info (NetreqLogin *self)
 
 /* A URL that names the wrong password asks, rather than to log in as somebody else. */
 static gboolean
+is_for_somebody_else (NetreqLogin      *self,
+                      NetreqCredential *credential)
+{
+  return self->has_named_user && !netreq_credential_is_for_user (credential, self->plan.description->username);
+}
+
+static gboolean
 is_excluded (NetreqLogin      *self,
              NetreqCredential *credential)
 {
-  if (self->has_named_user && !netreq_credential_is_for_user (credential, self->plan.description->username))
+  if (is_for_somebody_else (self, credential))
     return TRUE;
 
   return self->refused != NULL && netreq_credential_is_same_login (credential, self->refused);
@@ -331,7 +338,7 @@ on_turn_to_ask (NetreqLogin      *self,
 {
   self->is_asking = TRUE;
 
-  if (heirloom != NULL)
+  if (heirloom != NULL && !is_for_somebody_else (self, heirloom))
     self->next = netreq_credential_renew (heirloom, self->challenge, self->space);
   else
     self->next = find_unrefused (self);
@@ -340,6 +347,18 @@ on_turn_to_ask (NetreqLogin      *self,
     self->owner_funcs.answered (self->owner);
   else
     ask (self);
+}
+
+static void on_turn (NetreqLoginNews   news,
+                     NetreqCredential *credential,
+                     gpointer          user_data);
+
+static void
+stand_in_line (NetreqLogin *self)
+{
+  NetreqLoginDesk *desk = netreq_session_get_login_desk (self->plan.session);
+
+  self->turn = netreq_login_desk_queue (desk, self->space, on_turn, self);
 }
 
 static void
@@ -356,13 +375,15 @@ on_turn (NetreqLoginNews   news,
     }
 
   self->turn = NULL;
-  if (news == NETREQ_LOGIN_ANSWERED)
+  if (news == NETREQ_LOGIN_REFUSED)
+    self->owner_funcs.refused (self->owner);
+  else if (is_for_somebody_else (self, credential))
+    stand_in_line (self);
+  else
     {
       self->next = netreq_credential_renew (credential, self->challenge, self->space);
       self->owner_funcs.answered (self->owner);
     }
-  else
-    self->owner_funcs.refused (self->owner);
 }
 
 /* --- what a response means --- */
@@ -459,10 +480,8 @@ find_next (NetreqLogin *self)
 static void
 wait_for_answer (NetreqLogin *self)
 {
-  NetreqLoginDesk *desk = netreq_session_get_login_desk (self->plan.session);
-
   if (self->turn == NULL)
-    self->turn = netreq_login_desk_queue (desk, self->space, on_turn, self);
+    stand_in_line (self);
   else
     netreq_login_turn_call (self->turn);
 }
@@ -516,6 +535,8 @@ meet_challenges (NetreqLogin *self,
       return meet_challenges (self, challenges);
     }
 
+  /* Others may need its connection while somebody thinks. */
+  g_clear_pointer (&self->handshake, netreq_handshake_free);
   self->next = find_next (self);
   g_clear_pointer (&self->sent, netreq_credential_unref);
 
@@ -541,13 +562,13 @@ was_stopped_by_proxy (NetreqLogin           *self,
   return !self->plan.is_for_proxy && answer->status == STATUS_PROXY_AUTHENTICATION_REQUIRED;
 }
 
-/* The answer has come without the proxy's having been asked, by a tunnel that was there
- * for instance: those who wait must not wait for us. */
+/* The last word was not that of whom we wait for: a tunnel was there already, or a proxy
+ * has stopped the request. The others must not wait for us, nor is what was asked for lost
+ * for them. */
 static void
 pass_on (NetreqLogin *self)
 {
-  if (self->next != NULL)
-    leave_line (self, self->next);
+  leave_line (self, self->next != NULL ? self->next : self->sent);
 }
 
 NetreqLoginVerdict
@@ -557,10 +578,10 @@ netreq_login_meet (NetreqLogin           *self,
 {
   g_autoptr(GPtrArray) challenges = NULL;
 
-  if (!may_take_part (self) || was_stopped_by_proxy (self, answer))
+  if (!may_take_part (self))
     return NETREQ_LOGIN_NO_MATTER;
 
-  if (self->plan.is_for_proxy && proxy == NULL)
+  if ((self->plan.is_for_proxy && proxy == NULL) || was_stopped_by_proxy (self, answer))
     {
       pass_on (self);
       return NETREQ_LOGIN_NO_MATTER;
@@ -598,13 +619,12 @@ drop_question (NetreqLogin *self)
   netreq_clear_source (&self->decided);
 }
 
-/* What was asked for is not lost for the others. */
 static void
 leave (NetreqLogin *self)
 {
   drop_question (self);
   g_clear_pointer (&self->handshake, netreq_handshake_free);
-  leave_line (self, self->next != NULL ? self->next : self->sent);
+  pass_on (self);
   forget_challenge (self);
   g_clear_pointer (&self->sent, netreq_credential_unref);
   g_clear_pointer (&self->next, netreq_credential_unref);
@@ -732,12 +752,18 @@ netreq_login_get_lane (NetreqLogin *self)
   return self->handshake != NULL ? netreq_handshake_get_lane (self->handshake) : NULL;
 }
 
+static char *
+answer (NetreqLogin *self)
+{
+  g_autofree char *target = dup_target (self);
+
+  return netreq_credential_answer (self->sent, get_method (self), target);
+}
+
 char *
 netreq_login_dup_answer (NetreqLogin *self,
                          const char  *proxy)
 {
-  g_autofree char *target = dup_target (self);
-
   if (!may_take_part (self))
     return NULL;
 
@@ -748,7 +774,7 @@ netreq_login_dup_answer (NetreqLogin *self,
   if (self->handshake != NULL)
     return netreq_handshake_dup_answer (self->handshake);
 
-  return self->sent != NULL ? netreq_credential_answer (self->sent, get_method (self), target) : NULL;
+  return self->sent != NULL ? answer (self) : NULL;
 }
 
 /* --- the way --- */
@@ -789,7 +815,8 @@ netreq_login_enter (NetreqLogin     *self,
    * whoever leads back there. */
   if (self->plan.is_for_proxy)
     self->user_info_is_spent = FALSE;
-  else if (netreq_site_relation (self->first_url, hop->url) != NETREQ_SITE_SAME_ORIGIN)
+  else if (self->plan.description->username != NULL &&
+           netreq_site_relation (self->first_url, hop->url) != NETREQ_SITE_SAME_ORIGIN)
     self->user_info_is_spent = TRUE;
 
   self->hop = hop;

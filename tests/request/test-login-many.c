@@ -76,10 +76,11 @@ count_error (NetreqClientRequest *request,
 
 static NetreqClientRequest *
 make_request (Crowd      *crowd,
+              const char *user_info,
               const char *path,
               gboolean    handles_login)
 {
-  g_autofree char *url = locked_server_url (crowd->server, path);
+  g_autofree char *url = locked_server_url_with_user (crowd->server, user_info, path);
   NetreqClientRequest *request = netreq_test_request_new (crowd->server->session, "GET", url);
 
   if (handles_login)
@@ -100,7 +101,7 @@ crowd_new (Lock     lock,
 
   crowd->server = locked_server_new (lock);
   for (guint i = 0; i < N_REQUESTS; i++)
-    crowd->requests[i] = make_request (crowd, "/in/", i > 0 || first_handles_login);
+    crowd->requests[i] = make_request (crowd, "", "/in/", i > 0 || first_handles_login);
 
   return crowd;
 }
@@ -326,13 +327,76 @@ test_two_realms (gconstpointer data)
   for (guint i = 0; i < N_REQUESTS; i += 2)
     {
       netreq_test_collect (&crowd->requests[i]);
-      crowd->requests[i] = make_request (crowd, "/other/", TRUE);
+      crowd->requests[i] = make_request (crowd, "", "/other/", TRUE);
     }
   crowd->act = answer;
   crowd_end (crowd);
   crowd_close (crowd);
   g_assert_cmpuint (crowd->n_logins, ==, 2);
   g_assert_cmpuint (crowd->n_opened, ==, N_REQUESTS);
+}
+
+/* --- who has named somebody --- */
+
+/* Its URL says as whom to log in, if with a wrong password: it asks for itself, and does
+ * not become whoever has answered another request. */
+static void
+wait_with_named_user (Crowd      *crowd,
+                      const char *user_info)
+{
+  g_assert_true (netreq_client_request_end (find_asker (crowd), NULL));
+  netreq_test_wait_for (crowd->n_logins == 1);
+
+  netreq_test_collect (&crowd->requests[1]);
+  crowd->requests[1] = make_request (crowd, user_info, "/in/", TRUE);
+  g_assert_true (netreq_client_request_end (crowd->requests[1], NULL));
+  netreq_test_wait_for (crowd->server->n_locked == 3);
+  netreq_test_settle ();
+  g_assert_cmpuint (crowd->n_logins, ==, 1);
+}
+
+static void
+test_somebody_else_is_answered (gconstpointer data)
+{
+  g_autoptr(Crowd) crowd = crowd_new (GPOINTER_TO_UINT (data), TRUE);
+  g_autoptr(NetreqAuthChallenge) first = NULL;
+
+  wait_with_named_user (crowd, "named:wrong@");
+  first = g_object_ref (crowd->challenge);
+  answer (first, 1);
+  netreq_test_wait_for (crowd->n_logins == 2);
+  g_assert_cmpuint (crowd->n_opened, ==, 1);
+  netreq_auth_challenge_cancel (crowd->challenge);
+  netreq_test_wait_for (crowd->n_closed == 2);
+  g_assert_cmpuint (crowd->n_locked, ==, 1);
+}
+
+/* What the one who goes has been told is not for everybody who is left. */
+static void
+test_somebody_else_leaves_an_answer (gconstpointer data)
+{
+  g_autoptr(Crowd) crowd = crowd_new (GPOINTER_TO_UINT (data), TRUE);
+
+  wait_with_named_user (crowd, "named:wrong@");
+  answer (crowd->challenge, 1);
+  netreq_client_request_abort (find_asker (crowd));
+  netreq_test_wait_for (crowd->n_logins == 2);
+  netreq_auth_challenge_cancel (crowd->challenge);
+  netreq_test_wait_for (crowd->n_closed == 2);
+  g_assert_cmpuint (crowd->n_opened, ==, 0);
+  g_assert_cmpuint (crowd->n_locked, ==, 1);
+}
+
+static void
+test_the_same_is_answered (gconstpointer data)
+{
+  g_autoptr(Crowd) crowd = crowd_new (GPOINTER_TO_UINT (data), TRUE);
+
+  wait_with_named_user (crowd, "user:wrong@");
+  answer (crowd->challenge, 1);
+  netreq_test_wait_for (crowd->n_closed == 2);
+  g_assert_cmpuint (crowd->n_logins, ==, 1);
+  g_assert_cmpuint (crowd->n_opened, ==, 2);
 }
 
 /* --- what was right is wrong now --- */
@@ -383,6 +447,9 @@ main (int    argc,
   add_for_locks ("all-aborted", test_all_aborted);
   add_for_locks ("first-has-no-handler", test_first_has_no_handler);
   add_for_locks ("two-realms", test_two_realms);
+  add_for_locks ("somebody-else-is-answered", test_somebody_else_is_answered);
+  add_for_locks ("somebody-else-leaves-an-answer", test_somebody_else_leaves_an_answer);
+  add_for_locks ("the-same-is-answered", test_the_same_is_answered);
   add_for_locks ("password-changed", test_password_changed);
 
   return g_test_run ();

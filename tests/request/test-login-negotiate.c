@@ -10,6 +10,7 @@
 
 #include "support/netreq-answer-server.h"
 #include "support/netreq-kdc.h"
+#include "support/netreq-raw-server.h"
 #include "support/netreq-test-request.h"
 
 /* A server that lets in whoever has a ticket for it, and tells who that is. What the
@@ -256,6 +257,41 @@ test_connections (void)
   g_assert_cmpuint (g_hash_table_size (server->connections), ==, 2);
 }
 
+#define LOCKED "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Negotiate\r\nContent-Length: 0\r\n\r\n"
+#define OPEN "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
+
+/* The connection of the last login is dead, which is found out with the ticket of the
+ * next one. */
+static void
+test_connection_lost (void)
+{
+  g_autoptr(NetreqRawServer) server =
+    netreq_raw_server_new (SCRIPT (EXPECT_REQUEST, SEND (LOCKED), LOOP),
+                           SCRIPT (EXPECT_REQUEST, SEND (OPEN), EXPECT_REQUEST),
+                           SCRIPT (EXPECT_REQUEST, SEND (OPEN), HOLD),
+                           NULL);
+  g_autoptr(NetreqSession) session = netreq_session_new ();
+  g_autofree char *url = netreq_raw_server_url_with_host (server, "localhost", "/");
+  g_autofree char *lost = NULL;
+  g_autofree char *again = NULL;
+
+  netreq_session_allow_ntlm_credentials_for_domains (session, "localhost", NULL);
+  netreq_kdc_log_in (kdc);
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autofree char *text = netreq_test_get (session, url, 200);
+
+      netreq_test_settle ();
+    }
+
+  lost = netreq_raw_server_get_header (server, 1, 1, "Authorization");
+  again = netreq_raw_server_get_header (server, 2, 0, "Authorization");
+  g_assert_true (g_str_has_prefix (lost, "Negotiate "));
+  g_assert_true (g_str_has_prefix (again, "Negotiate "));
+  g_assert_cmpstr (again, !=, lost);
+}
+
 /* Whatever the thread still finds out. */
 static void
 test_aborted (void)
@@ -301,6 +337,7 @@ main (int    argc,
     }
 
   g_test_add_func ("/request/login-negotiate/connections", test_connections);
+  g_test_add_func ("/request/login-negotiate/connection-lost", test_connection_lost);
   g_test_add_func ("/request/login-negotiate/aborted", test_aborted);
 
   status = g_test_run ();

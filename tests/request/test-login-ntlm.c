@@ -279,6 +279,43 @@ test_wrong_then_right (void)
   g_assert_cmpuint (server->n_answered, ==, 2);
 }
 
+static gboolean
+keep_challenge (NetreqClientRequest *request,
+                NetreqAuthChallenge *challenge,
+                gpointer             user_data)
+{
+  return g_set_object ((NetreqAuthChallenge **) user_data, challenge);
+}
+
+/* Who is asked for something else thinks without a connection, though it was one that NTLM
+ * had logged in by which the question came. */
+static void
+test_thinks_without_connection (void)
+{
+  g_autoptr(NtlmServer) server = server_new ();
+  g_autofree char *url = ntlm_server_url (server, "", "/");
+  g_autofree char *free_url = ntlm_server_url (server, "", "/free/");
+  g_autoptr(NetreqAuthChallenge) challenge = NULL;
+  g_autoptr(NetreqClientRequest) request = NULL;
+  g_autofree char *text = NULL;
+
+  netreq_test_collect (&server->session);
+  server->session = g_object_new (NETREQ_TYPE_SESSION, "max-connections-per-host", 1, NULL);
+  allow (server, EVERYWHERE);
+  server->is_forgetful = TRUE;
+  log_in (server, 1);
+  offer_basic_alone (server);
+
+  request = netreq_test_request_new (server->session, "GET", url);
+  g_signal_connect (request, "login", G_CALLBACK (keep_challenge), &challenge);
+  netreq_client_request_end (request, NULL);
+  netreq_test_wait_for (challenge != NULL);
+  g_assert_cmpstr (netreq_auth_challenge_get_scheme (challenge), ==, "basic");
+
+  text = netreq_test_get (server->session, free_url, 200);
+  netreq_client_request_abort (request);
+}
+
 /* --- what is kept --- */
 
 static void
@@ -671,6 +708,7 @@ main (int    argc,
     }
 
   g_test_add_func ("/request/login-ntlm/wrong-then-right", test_wrong_then_right);
+  g_test_add_func ("/request/login-ntlm/thinks-without-connection", test_thinks_without_connection);
   g_test_add_func ("/request/login-ntlm/kept", test_kept);
   g_test_add_func ("/request/login-ntlm/forgetful", test_forgetful);
   g_test_add_func ("/request/login-ntlm/cleared", test_cleared);

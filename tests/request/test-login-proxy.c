@@ -307,6 +307,82 @@ test_no_proxy (void)
   assert_server_knows_nothing (&world);
 }
 
+static gboolean
+keep_challenge (NetreqClientRequest *request,
+                NetreqAuthChallenge *challenge,
+                gpointer             user_data)
+{
+  return g_set_object ((NetreqAuthChallenge **) user_data, challenge);
+}
+
+static char *
+lock_or_stop (const NetreqAnswerRequest *request,
+              gpointer                   user_data)
+{
+  World *world = user_data;
+  g_autofree char *answer = netreq_answer_request_get_header (request, "Authorization");
+
+  if (answer != NULL)
+    return g_strdup ("HTTP/1.1 407 Who\r\nContent-Length: 3\r\n\r\nwho");
+
+  world->n_locked++;
+  return g_strdup ("HTTP/1.1 401 Who\r\nWWW-Authenticate: Basic realm=\"x\"\r\nContent-Length: 3\r\n\r\nwho");
+}
+
+typedef struct
+{
+  NetreqClientRequest *request;
+  GAsyncResult *result;
+} Waiting;
+
+static void
+waiting_start (Waiting              *waiting,
+               World                *world,
+               NetreqAuthChallenge **challenge)
+{
+  waiting->request = netreq_test_request_new (world->session, "GET", world->url);
+  g_signal_connect (waiting->request, "login", G_CALLBACK (keep_challenge), challenge);
+  netreq_client_request_send_async (waiting->request, NULL, netreq_test_result_cb, &waiting->result);
+}
+
+static void
+waiting_end (Waiting *waiting)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(NetreqIncomingMessage) response = NULL;
+
+  response = netreq_client_request_send_finish (waiting->request, waiting->result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (netreq_incoming_message_get_status_code (response), ==, 407);
+  g_clear_object (&waiting->result);
+  g_clear_object (&waiting->request);
+}
+
+/* The one who knows the answer for the server does not come as far, and nobody reads what
+ * it is told: the other one goes on all the same. */
+static void
+test_stopped_while_another_waits (void)
+{
+  g_auto(World) world = { NULL, };
+  g_autoptr(NetreqAuthChallenge) challenge = NULL;
+  Waiting first = { NULL, };
+  Waiting second = { NULL, };
+
+  world.server = netreq_answer_server_new (NULL, lock_or_stop, &world);
+  world.session = netreq_session_new ();
+  world.url = g_strdup_printf ("http://127.0.0.1:%u/", netreq_answer_server_get_port (world.server));
+
+  waiting_start (&first, &world, &challenge);
+  waiting_start (&second, &world, &challenge);
+  netreq_test_wait_for (world.n_locked == 2 && challenge != NULL);
+  netreq_test_settle ();
+  g_assert_true (netreq_auth_challenge_authenticate (challenge, "user", "secret", NULL));
+  netreq_test_wait_for (first.result != NULL && second.result != NULL);
+
+  waiting_end (&first);
+  waiting_end (&second);
+}
+
 /* The proxy is gone, and the next in the list is the server itself. */
 static void
 test_fallback (void)
@@ -343,6 +419,7 @@ main (int    argc,
   g_test_add_func ("/login-proxy/wrong-user-info", test_wrong_user_info);
   g_test_add_func ("/login-proxy/header-of-application", test_header_of_application);
   g_test_add_func ("/login-proxy/no-proxy", test_no_proxy);
+  g_test_add_func ("/login-proxy/stopped-while-another-waits", test_stopped_while_another_waits);
   g_test_add_func ("/login-proxy/fallback", test_fallback);
 
   return g_test_run ();
