@@ -61,9 +61,11 @@ gboolean            netreq_database_file_write         (NetreqDatabaseFile      
 GError             *netreq_database_file_take_loss     (NetreqDatabaseFile          *self);
 
 gboolean            netreq_database_file_exists        (NetreqDatabaseFile          *self);
-/* After everything was removed: leaves no trace of it in logs, and in files that were set
- * aside, so that nothing was lost with those. */
+/* After everything was removed: leaves no trace of it in files that were set aside, so
+ * that nothing was lost with those. */
 void                netreq_database_file_purge         (NetreqDatabaseFile          *self);
+/* After something was removed: leaves no trace of it in the log. */
+void                netreq_database_file_empty_log     (NetreqDatabaseFile          *self);
 
 /* For work: the statement of that number, prepared. */
 sqlite3_stmt       *netreq_database_file_get_statement (NetreqDatabaseFile          *self,

@@ -687,6 +687,11 @@ netreq_database_file_purge (NetreqDatabaseFile *self)
     }
 
   g_clear_error (&self->loss);
+}
+
+void
+netreq_database_file_empty_log (NetreqDatabaseFile *self)
+{
   if (self->handle != NULL)
     sqlite3_wal_checkpoint_v2 (self->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
 }

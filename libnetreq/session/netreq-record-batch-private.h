@@ -27,6 +27,8 @@ void               netreq_record_batch_free       (NetreqRecordBatch       *self
 
 gboolean           netreq_record_batch_is_empty   (const NetreqRecordBatch *self);
 gboolean           netreq_record_batch_has_puts   (const NetreqRecordBatch *self);
+gboolean           netreq_record_batch_has_removals
+                                                  (const NetreqRecordBatch *self);
 void               netreq_record_batch_put        (NetreqRecordBatch       *self,
                                                    gconstpointer            record);
 void               netreq_record_batch_remove     (NetreqRecordBatch       *self,

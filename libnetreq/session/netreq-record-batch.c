@@ -30,18 +30,31 @@ netreq_record_batch_is_empty (const NetreqRecordBatch *self)
   return !self->removes_all && g_hash_table_size (self->changes) == 0;
 }
 
-gboolean
-netreq_record_batch_has_puts (const NetreqRecordBatch *self)
+static gboolean
+has_change (const NetreqRecordBatch *self,
+            gboolean                 wanted)
 {
   GHashTableIter iter;
   gpointer is_there;
 
   g_hash_table_iter_init (&iter, self->changes);
   while (g_hash_table_iter_next (&iter, NULL, &is_there))
-    if (is_there)
+    if (GPOINTER_TO_INT (is_there) == wanted)
       return TRUE;
 
   return FALSE;
+}
+
+gboolean
+netreq_record_batch_has_puts (const NetreqRecordBatch *self)
+{
+  return has_change (self, TRUE);
+}
+
+gboolean
+netreq_record_batch_has_removals (const NetreqRecordBatch *self)
+{
+  return self->removes_all || has_change (self, FALSE);
 }
 
 static void

@@ -27,7 +27,8 @@ GPtrArray            *netreq_record_database_load  (NetreqRecordDatabase     *se
                                                     GError                  **error);
 
 /* Makes all changes, or none. They survive the process; if @is_durable, they and all
- * earlier ones survive a loss of power as well. */
+ * earlier ones survive a loss of power as well, and of what they have removed nothing is
+ * left on the disk. */
 gboolean              netreq_record_database_write (NetreqRecordDatabase     *self,
                                                     NetreqRecordBatch        *batch,
                                                     gboolean                  is_durable,

@@ -10,6 +10,9 @@ struct _NetreqRecordDatabase
 {
   const NetreqRecordTable *table;
   NetreqDatabaseFile *file;
+
+  /* The log may still have what was removed. */
+  gboolean has_traces;
 };
 
 NetreqRecordDatabase *
@@ -135,6 +138,13 @@ has_to_change (NetreqRecordDatabase *self,
          (!netreq_record_batch_is_empty (batch) && netreq_database_file_exists (self->file));
 }
 
+static void
+remove_traces (NetreqRecordDatabase *self)
+{
+  netreq_database_file_empty_log (self->file);
+  self->has_traces = FALSE;
+}
+
 gboolean
 netreq_record_database_write (NetreqRecordDatabase *self,
                               NetreqRecordBatch    *batch,
@@ -148,6 +158,10 @@ netreq_record_database_write (NetreqRecordDatabase *self,
 
   if (batch->removes_all)
     netreq_database_file_purge (self->file);
+
+  self->has_traces |= netreq_record_batch_has_removals (batch);
+  if (self->has_traces && is_durable)
+    remove_traces (self);
 
   return TRUE;
 }

@@ -522,10 +522,13 @@ test_kept (gconstpointer data)
   netreq_test_dir_free (directory);
 }
 
+/* @files: a pattern */
 static gboolean
-has_traces (const char *directory)
+has_traces (const char *directory,
+            const char *files)
 {
-  const char *argv[] = { "sh", "-c", "! grep -q -a -E 'a-secret|one\\.example' *", NULL };
+  g_autofree char *command = g_strdup_printf ("! grep -q -a -E 'a-secret|one\\.example' %s", files);
+  const char *argv[] = { "sh", "-c", command, NULL };
   g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
   g_autoptr(GSubprocess) process = NULL;
   g_autoptr(GError) error = NULL;
@@ -551,9 +554,25 @@ test_no_traces (void)
   fill (session);
   /* All is written now, and there is a file that is set aside. */
   g_assert_false (clear (session, ALL, "https://three.example", NULL));
-  g_assert_true (has_traces (directory));
+  g_assert_true (has_traces (directory, "*"));
   clear_well (session, ALL, NULL);
-  g_assert_false (has_traces (directory));
+  g_assert_false (has_traces (directory, "*"));
+
+  session_close (session, directory);
+  netreq_test_dir_free (directory);
+}
+
+/* What is left of others does not keep it there. */
+static void
+test_no_traces_of_origin (void)
+{
+  char *directory = netreq_test_dir_new ();
+  NetreqSession *session = session_open (directory);
+
+  fill_for_good (session);
+  g_assert_true (has_traces (directory, "cookies.sqlite*"));
+  clear_well (session, COOKIES, "https://www.one.example");
+  g_assert_false (has_traces (directory, "cookies.sqlite*"));
 
   session_close (session, directory);
   netreq_test_dir_free (directory);
@@ -647,6 +666,7 @@ main (int    argc,
   g_test_add_data_func ("/session/storage-data/Cookies that go from the disk are told", GUINT_TO_POINTER (TRUE), test_cookies_are_told);
   g_test_add_func ("/session/storage-data/Certificates are asked about again", test_certificates);
   g_test_add_func ("/session/storage-data/Nothing is left of it on disk", test_no_traces);
+  g_test_add_func ("/session/storage-data/Nothing is left of an origin on disk", test_no_traces_of_origin);
   g_test_add_func ("/session/storage-data/Where nothing is nothing is made", test_no_files);
   g_test_add_func ("/session/storage-data/What cannot be removed is an error", test_failure);
   g_test_add_func ("/session/storage-data/Whoever waits keeps the session", test_session_is_dropped);
