@@ -15,7 +15,7 @@
  *   decides, or %NULL for nobody, as it is to begin with
  * @user_data: data for @handler
  * @destroy: (nullable): frees @user_data, when there is another handler or the session
- *   is gone
+ *   is gone. What holds the session itself keeps both for ever: the handler is given it
  *
  * Sets who decides about the certificates of https servers, as `setCertificateVerifyProc`
  * does in Electron. Without a handler, requests go to servers whose certificate is good,
@@ -64,7 +64,7 @@ netreq_session_set_certificate_verify_handler (NetreqSession                  *s
  *   certificates, or %NULL for nobody, as it is to begin with
  * @user_data: data for @handler
  * @destroy: (nullable): frees @user_data, when there is another handler or the session
- *   is gone
+ *   is gone. What holds the session itself keeps both for ever: the handler is given it
  *
  * Sets who finds the certificate where a server asks for one to know who we are, as the
  * event `select-client-certificate` does in Electron. Without a handler there is none:
