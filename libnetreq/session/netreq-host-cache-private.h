@@ -36,5 +36,8 @@ GPtrArray       *netreq_host_cache_find  (NetreqHostCache  *self,
                                           gint64            now);
 
 void             netreq_host_cache_clear (NetreqHostCache  *self);
+/* How often it was cleared: what was asked for before that is not to be put. */
+guint            netreq_host_cache_get_epoch
+                                         (NetreqHostCache  *self);
 
 G_END_DECLS

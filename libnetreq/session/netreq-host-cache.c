@@ -14,6 +14,8 @@ struct _NetreqHostCache
   GHashTable *entries;
   /* The entries, that which was put first in front. */
   GQueue order;
+  /* How often it was cleared. */
+  guint epoch;
 };
 
 typedef struct
@@ -113,4 +115,11 @@ netreq_host_cache_clear (NetreqHostCache *self)
 {
   g_queue_init (&self->order);
   g_hash_table_remove_all (self->entries);
+  self->epoch++;
+}
+
+guint
+netreq_host_cache_get_epoch (NetreqHostCache *self)
+{
+  return self->epoch;
 }

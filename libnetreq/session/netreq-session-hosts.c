@@ -17,6 +17,8 @@ typedef struct
   NetreqCacheUsage cache_usage;
   /* As it is asked for. */
   char *host;
+  /* That of the cache when the resolver was asked. */
+  guint epoch;
 } Wish;
 
 static void
@@ -133,6 +135,18 @@ resolver_error (const Wish   *wish,
                            wish->host, error->message);
 }
 
+/* What was found before the cache was cleared may be of another network. */
+static void
+remember (NetreqSession *self,
+          const Wish    *wish,
+          GPtrArray     *addresses)
+{
+  NetreqHostCache *cache = netreq_session_get_host_cache (self);
+
+  if (addresses->len > 0 && wish->epoch == netreq_host_cache_get_epoch (cache))
+    netreq_host_cache_put (cache, wish->host, wish->query_type, addresses, g_get_monotonic_time ());
+}
+
 static void
 on_looked_up (GObject      *resolver,
               GAsyncResult *result,
@@ -151,18 +165,17 @@ on_looked_up (GObject      *resolver,
     }
 
   addresses = choose (list, wish->query_type);
-  if (addresses->len > 0)
-    netreq_host_cache_put (netreq_session_get_host_cache (g_task_get_source_object (task)), wish->host,
-                           wish->query_type, addresses, g_get_monotonic_time ());
+  remember (g_task_get_source_object (task), wish, addresses);
   return_addresses (task, addresses);
 }
 
 static void
 look_up (GTask *task)
 {
-  const Wish *wish = g_task_get_task_data (task);
+  Wish *wish = g_task_get_task_data (task);
   g_autoptr(GResolver) resolver = g_resolver_get_default ();
 
+  wish->epoch = netreq_host_cache_get_epoch (netreq_session_get_host_cache (g_task_get_source_object (task)));
   g_resolver_lookup_by_name_with_flags_async (resolver, wish->host, flags_for (wish->query_type),
                                               g_task_get_cancellable (task), on_looked_up, g_object_ref (task));
 }

@@ -165,6 +165,25 @@ test_cache (void)
   g_assert_cmpuint (count_lookups (session, "nobody.invalid", ANY, NETREQ_CACHE_USAGE_ALLOWED), ==, 1);
 }
 
+/* What was asked for before may be of another network. */
+static void
+test_cleared_meanwhile (void)
+{
+  g_autoptr(NetreqSession) session = netreq_session_new ();
+  g_autoptr(NetreqResolveHostOptions) options =
+    netreq_resolve_host_options_new (A, ANY, NETREQ_CACHE_USAGE_ALLOWED);
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GPtrArray) addresses = NULL;
+
+  netreq_session_resolve_host_async (session, "both.example", options, NULL, netreq_test_result_cb, &result);
+  netreq_session_clear_host_resolver_cache_async (session, NULL, NULL, NULL);
+  netreq_test_wait_for (result);
+  addresses = netreq_session_resolve_host_finish (session, result, NULL);
+  g_assert_nonnull (addresses);
+
+  g_assert_cmpuint (count_lookups (session, "both.example", ANY, NETREQ_CACHE_USAGE_STALE_ALLOWED), ==, 1);
+}
+
 /* The array is the caller's. */
 static void
 test_array (void)
@@ -258,6 +277,7 @@ main (int    argc,
     }
 
   g_test_add_func ("/netreq/hosts/cache", test_cache);
+  g_test_add_func ("/netreq/hosts/what-comes-after-it-was-cleared-is-not-remembered", test_cleared_meanwhile);
   g_test_add_func ("/netreq/hosts/array", test_array);
   g_test_add_func ("/netreq/hosts/offline", test_offline);
   g_test_add_func ("/netreq/hosts/cancelled", test_cancelled);
