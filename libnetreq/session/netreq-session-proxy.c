@@ -244,7 +244,7 @@ netreq_session_resolve_proxy_async (NetreqSession       *self,
  * %NETREQ_ERROR_MANDATORY_PROXY_CONFIGURATION_FAILED when the system or a script gives
  * no answer, and with %G_IO_ERROR_CANCELLED when it was cancelled.
  *
- * Returns: (transfer full) (nullable): the proxies, or %NULL when there is an error
+ * Returns: (transfer full): the proxies; %NULL on error
  *
  * Since: 1.0
  */
