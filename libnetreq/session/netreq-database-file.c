@@ -363,6 +363,17 @@ check_kind (NetreqDatabaseFile *self,
          find_damage (self, "it is no file", error);
 }
 
+/* Where SQLite makes it, it is for everybody at first. Only a new one is opened here: when
+ * a file is closed, the process loses all locks that it has on it. */
+static void
+make_private (NetreqDatabaseFile *self)
+{
+  int fd = g_open (self->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+  if (fd >= 0)
+    close (fd);
+}
+
 /* The directory may be one that everybody can look into. The files that come beside
  * it get the same mode. */
 static gboolean
@@ -377,6 +388,7 @@ open_locked (NetreqDatabaseFile *self,
   if (!check_kind (self, error))
     return FALSE;
 
+  make_private (self);
   result = sqlite3_open_v2 (self->path, &self->handle, flags, NULL);
   if (!netreq_database_file_check (self, result, error))
     return FALSE;

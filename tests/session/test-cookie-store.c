@@ -184,6 +184,44 @@ test_files_are_private_in_a_directory_that_is_not (void)
   g_assert_cmpuint (get_mode (fixture.path), ==, 0600);
 }
 
+typedef struct
+{
+  char *path;
+  int is_over;
+  /* All of the modes that it has had. */
+  guint modes;
+} Watch;
+
+static gpointer
+watch (gpointer data)
+{
+  Watch *self = data;
+  struct stat there;
+
+  while (!g_atomic_int_get (&self->is_over))
+    if (g_stat (self->path, &there) == 0)
+      self->modes |= there.st_mode & 0777;
+
+  return NULL;
+}
+
+/* Whoever opens it then could go on reading it. */
+static void
+test_files_are_never_public (void)
+{
+  for (guint i = 0; i < 20; i++)
+    {
+      g_auto(Fixture) fixture = fixture_new ();
+      Watch self = { .path = fixture.path };
+      GThread *watcher = g_thread_new ("watch", watch, &self);
+
+      make_file (&fixture);
+      g_atomic_int_set (&self.is_over, TRUE);
+      g_thread_join (watcher);
+      g_assert_cmpuint (self.modes & 077, ==, 0);
+    }
+}
+
 static NetreqCookieRecord *
 make_record (const char *name,
              const char *value,
@@ -1196,6 +1234,7 @@ main (int    argc,
   g_test_add_func ("/netreq/cookie-store/without-cookies-nothing-is-made",
                    test_without_cookies_nothing_is_made);
   g_test_add_func ("/netreq/cookie-store/files-are-private", test_files_are_private);
+  g_test_add_func ("/netreq/cookie-store/files-are-never-public", test_files_are_never_public);
   g_test_add_func ("/netreq/cookie-store/files-are-private-in-a-directory-that-is-not",
                    test_files_are_private_in_a_directory_that_is_not);
   ADD_ROWS (texts, "comes-back", test_text_comes_back);
