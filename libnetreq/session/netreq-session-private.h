@@ -13,7 +13,6 @@
 #include "session/netreq-lane-private.h"
 #include "session/netreq-login-desk-private.h"
 #include "session/netreq-proxy-resolver-private.h"
-#include "session/netreq-proxy-resolver-private.h"
 #include "session/netreq-session.h"
 
 G_BEGIN_DECLS

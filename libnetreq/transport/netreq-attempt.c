@@ -591,8 +591,6 @@ awaits_continue (NetreqAttempt *attempt)
   return soup_message_headers_get_expectations (headers) & SOUP_EXPECTATION_CONTINUE;
 }
 
-/* --- what the engine reports on its way --- */
-
 /* --- the proxy --- */
 
 char *
@@ -716,6 +714,8 @@ leave_beginning (NetreqAttempt      *attempt,
   else
     netreq_beginning_note (attempt->engine, soup_message_get_connection_id (attempt->message), &beginning);
 }
+
+/* --- what the engine reports on its way --- */
 
 static void
 on_network_event (SoupMessage        *message,

@@ -54,7 +54,7 @@ netreq_proxy_uri_of_address (GSocketAddress *address)
  * once: which one it is in the end is known when it is connected to. */
 static void
 identify (NetreqProxyTrace *trace,
-       GIOStream        *connection)
+          GIOStream        *connection)
 {
   g_autoptr(GSocketAddress) address = NULL;
 
