@@ -144,6 +144,13 @@ clear_logins (RandomSessions *self,
 }
 
 static void
+allow_ntlm (RandomSessions *self,
+            NetreqSession  *session)
+{
+  g_assert_true (netreq_session_allow_ntlm_credentials_for_domains (session, chance (self, 4) ? NULL : "*", NULL));
+}
+
+static void
 set_network_access (RandomSessions *self,
                     NetreqSession  *session)
 {
@@ -363,6 +370,9 @@ static void (*const acts[]) (RandomSessions *self,
   preconnect,
   preconnect,
   clear_logins,
+  allow_ntlm,
+  allow_ntlm,
+  allow_ntlm,
   clear_storage,
   set_network_access,
   set_network_access,

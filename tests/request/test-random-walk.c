@@ -52,6 +52,10 @@ chance (gint one_in)
 #define COOKIES      "Set-Cookie: a=1; Max-Age=3600\r\nSet-Cookie: b=2\r\nSet-Cookie: c=; Max-Age=0\r\n"
 #define LOCKED       "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"in\"\r\n"
 #define STALE        "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Digest realm=\"in\", nonce=\"n\", stale=true\r\n"
+#define NTLM         "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: NTLM\r\n"
+#define NTLM_NEXT    "HTTP/1.1 401 Unauthorized\r\n" \
+                     "WWW-Authenticate: NTLM TlRMTVNTUAACAAAAAAAAAAAAAAABAgAAbm9uY2VhYmM=\r\n"
+#define NEGOTIATE    "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Negotiate, Basic realm=\"in\"\r\n"
 #define TO_HERE      "HTTP/1.1 302 Found\r\nLocation: /\r\n"
 #define BACK_TO_HERE "HTTP/1.1 307 Temporary Redirect\r\nLocation: /\r\n"
 #define TO_GET_HERE  "HTTP/1.1 303 See Other\r\nLocation: /\r\n"
@@ -76,6 +80,10 @@ static const NetreqRawStep *const scripts[] = {
   SCRIPT (EXPECT_REQUEST, SEND (LOCKED "Content-Length: 6\r\n\r\nlocked"), EXPECT_REQUEST, HELLO, LOOP),
   SCRIPT (EXPECT_REQUEST, SEND (LOCKED COOKIES "Content-Length: 6\r\n\r\n"), GATE ("gate"), SEND ("locked"),
           EXPECT_REQUEST, GATE ("gate"), HELLO, LOOP),
+  SCRIPT (EXPECT_REQUEST, SEND (NTLM "Content-Length: 6\r\n\r\nlocked"), EXPECT_REQUEST,
+          SEND (NTLM_NEXT "Content-Length: 6\r\n\r\nlocked"), EXPECT_REQUEST, HELLO, LOOP),
+  SCRIPT (EXPECT_REQUEST, SEND (NTLM_NEXT "Content-Length: 6\r\n\r\nlocked"), LOOP),
+  SCRIPT (EXPECT_REQUEST, SEND (NEGOTIATE "Content-Length: 6\r\n\r\nlocked"), EXPECT_REQUEST, HELLO, LOOP),
   /* and those that do not. */
   SCRIPT (EXPECT_REQUEST, HELLO),
   SCRIPT (EXPECT_REQUEST, SEND (OK "Content-Length: 500\r\n\r\nhello")),
@@ -104,6 +112,10 @@ static const NetreqRawStep *const scripts[] = {
   SCRIPT (EXPECT_REQUEST, SEND (LOCKED "Connection: close\r\n\r\nlocked")),
   SCRIPT (EXPECT_REQUEST, SEND (LOCKED "Content-Length: 0\r\n\r\n"), EXPECT_REQUEST),
   SCRIPT (EXPECT_HEAD, SEND (LOCKED "Content-Length: 0\r\n\r\n")),
+  SCRIPT (EXPECT_REQUEST, SEND (NTLM_NEXT "Content-Length: 0\r\n\r\n"), EXPECT_REQUEST),
+  SCRIPT (EXPECT_REQUEST, SEND (NTLM_NEXT "Content-Length: 0\r\n\r\n")),
+  SCRIPT (EXPECT_REQUEST, SEND (NTLM_NEXT "Content-Length: 0\r\n\r\n"), EXPECT_REQUEST, RESET),
+  SCRIPT (EXPECT_HEAD, SEND (NTLM_NEXT "Content-Length: 400000\r\n\r\n"), SEND_REPEAT ("0123456789", 40000)),
   SCRIPT (EXPECT_REQUEST, SEND (STALE "Content-Length: 0\r\n\r\n"), LOOP),
   SCRIPT (EXPECT_REQUEST, SEND ("HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n"), LOOP),
   SCRIPT (EXPECT_REQUEST,
