@@ -14,8 +14,9 @@ struct _NetreqCredentialCache
 {
   /* Of NetreqCredential, no two for equal spaces. The newest is the last. */
   GPtrArray *credentials;
-  /* How often it was cleared. */
+  /* How often it was cleared, of servers and of proxies. */
   guint epoch;
+  guint proxy_epoch;
 };
 
 NetreqCredentialCache *
@@ -35,6 +36,13 @@ netreq_credential_cache_free (NetreqCredentialCache *self)
   g_free (self);
 }
 
+static guint
+get_epoch (NetreqCredentialCache       *self,
+           const NetreqProtectionSpace *space)
+{
+  return netreq_protection_space_is_for_proxy (space) ? self->proxy_epoch : self->epoch;
+}
+
 NetreqCredential *
 netreq_credential_cache_make (NetreqCredentialCache       *self,
                               const NetreqChallenge       *challenge,
@@ -42,7 +50,7 @@ netreq_credential_cache_make (NetreqCredentialCache       *self,
                               const char                  *username,
                               const char                  *password)
 {
-  return netreq_credential_new (challenge, space, username, password, self->epoch);
+  return netreq_credential_new (challenge, space, username, password, get_epoch (self, space));
 }
 
 /* NULL when there is none; it belongs to the cache. */
@@ -68,7 +76,7 @@ netreq_credential_cache_store (NetreqCredentialCache *self,
   NetreqProtectionSpace *space = netreq_credential_get_space (credential);
   NetreqCredential *old = look_up (self, space);
 
-  if (old == credential || netreq_credential_get_epoch (credential) != self->epoch)
+  if (old == credential || netreq_credential_get_epoch (credential) != get_epoch (self, space))
     return;
 
   if (old != NULL)
@@ -93,9 +101,12 @@ netreq_credential_cache_forget (NetreqCredentialCache *self,
     g_ptr_array_remove (self->credentials, kept);
 }
 
+/* What is on its way to the cache is lost. */
 void
 netreq_credential_cache_forget_proxies (NetreqCredentialCache *self)
 {
+  self->proxy_epoch++;
+
   for (guint i = self->credentials->len; i > 0; i--)
     {
       NetreqCredential *credential = g_ptr_array_index (self->credentials, i - 1);
@@ -110,6 +121,7 @@ netreq_credential_cache_clear (NetreqCredentialCache *self)
 {
   g_ptr_array_set_size (self->credentials, 0);
   self->epoch++;
+  self->proxy_epoch++;
 }
 
 /* What is on its way to the cache might be for that server, and is lost. */
@@ -126,7 +138,7 @@ netreq_credential_cache_clear_server (NetreqCredentialCache *self,
       if (netreq_protection_space_is_of_server (netreq_credential_get_space (credential), url))
         g_ptr_array_remove_index (self->credentials, i - 1);
       else
-        netreq_credential_set_epoch (credential, self->epoch);
+        netreq_credential_set_epoch (credential, get_epoch (self, netreq_credential_get_space (credential)));
     }
 }
 

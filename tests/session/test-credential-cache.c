@@ -167,6 +167,48 @@ test_cleared (void)
   assert_ahead (cache, "http://one.test/", "new");
 }
 
+static NetreqCredential *
+make_for_proxy (NetreqCredentialCache *cache,
+                const char            *password)
+{
+  g_autoptr(NetreqChallenge) challenge = read_challenge (BASIC);
+  g_autoptr(NetreqProtectionSpace) space = netreq_protection_space_new_for_proxy (challenge, "proxy.test:3128");
+
+  return netreq_credential_cache_make (cache, challenge, space, "user", password);
+}
+
+static gboolean
+knows_proxy (NetreqCredentialCache *cache)
+{
+  g_autoptr(NetreqCredential) credential = netreq_credential_cache_find_for_proxy (cache, "proxy.test:3128");
+
+  return credential != NULL;
+}
+
+/* Nor does what was on its way, while servers lose nothing. */
+static void
+test_proxies_forgotten (void)
+{
+  g_autoptr(NetreqCredentialCache) cache = netreq_credential_cache_new ();
+  g_autoptr(NetreqCredential) known = make_for_proxy (cache, "secret");
+  g_autoptr(NetreqCredential) late = make_for_proxy (cache, "late");
+  g_autoptr(NetreqCredential) of_server = make (cache, BASIC, "http://one.test/", "secret");
+  g_autoptr(NetreqCredential) later = NULL;
+
+  netreq_credential_cache_store (cache, known);
+  g_assert_true (knows_proxy (cache));
+  netreq_credential_cache_forget_proxies (cache);
+  g_assert_false (knows_proxy (cache));
+  netreq_credential_cache_store (cache, late);
+  g_assert_false (knows_proxy (cache));
+  netreq_credential_cache_store (cache, of_server);
+  assert_ahead (cache, "http://one.test/", "secret");
+
+  later = make_for_proxy (cache, "new");
+  netreq_credential_cache_store (cache, later);
+  g_assert_true (knows_proxy (cache));
+}
+
 /* Those of other servers can still be renewed. */
 static void
 test_server_cleared (void)
@@ -225,6 +267,7 @@ main (int    argc,
   g_test_add_func ("/credential-cache/bound", test_bound);
   g_test_add_func ("/credential-cache/forgotten", test_forgotten);
   g_test_add_func ("/credential-cache/cleared", test_cleared);
+  g_test_add_func ("/credential-cache/proxies-forgotten", test_proxies_forgotten);
   g_test_add_func ("/credential-cache/server-cleared", test_server_cleared);
   g_test_add_func ("/credential-cache/digest", test_digest);
 
