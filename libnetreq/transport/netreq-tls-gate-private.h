@@ -37,8 +37,9 @@ gboolean       netreq_tls_gate_pass         (NetreqTlsGate        *self,
                                              GError              **error);
 
 /* Before the handshake: what is known to be shown to the server. GIO resumes sessions of
- * TLS 1.3 all over the process, but none with another certificate than was set before
- * the handshake: so nobody becomes who another one is. */
+ * TLS 1.3 all over the process: old ones none with another certificate than was set
+ * before the handshake, new ones none that we have made. So nobody becomes who another one
+ * is. */
 void           netreq_tls_gate_begin        (NetreqTlsGate        *self,
                                              GTlsClientConnection *connection);
 /* For `request-certificate`: shows the server who we are. FALSE when it is shown nothing;

@@ -187,6 +187,17 @@ make_identity_question (NetreqTlsGate        *self,
   return netreq_certificate_question_new_for_client (self->url, read_authorities (connection));
 }
 
+/* GIO keeps what resumes a session where the whole process finds it. Newer ones find it
+ * by the host alone, whoever was shown to be there, but can be told not to keep it. */
+static void
+forbid_resumption (GTlsClientConnection *connection)
+{
+  static const char property[] = "session-resumption-enabled";
+
+  if (g_object_class_find_property (G_OBJECT_GET_CLASS (connection), property) != NULL)
+    g_object_set (connection, property, FALSE, NULL);
+}
+
 void
 netreq_tls_gate_begin (NetreqTlsGate        *self,
                        GTlsClientConnection *connection)
@@ -194,6 +205,7 @@ netreq_tls_gate_begin (NetreqTlsGate        *self,
   g_autoptr(NetreqCertificateQuestion) question = make_identity_question (self, connection);
   GTlsCertificate *identity = netreq_certificate_desk_get_identity (get_desk (self), question);
 
+  forbid_resumption (connection);
   if (identity == NULL)
     return;
 
