@@ -83,6 +83,8 @@ struct _NetreqAttempt
   gboolean request_is_sent;
   /* How many like 102 have come, of which a connection that is lost leaves no trace. */
   guint n_informational;
+  /* The same of a proxy, on the way to a tunnel. */
+  guint n_tunnel_informational;
   /* NULL on the way to an http server, and before our turn has come. */
   NetreqTlsGate *tls_gate;
 
@@ -657,6 +659,21 @@ on_tunnel_answered (SoupMessage *tunnel,
                                    status, soup_message_get_reason_phrase (tunnel)));
 }
 
+/* While there are more of them the engine gives nobody a turn, the timers neither. */
+static void
+on_tunnel_informational (SoupMessage *tunnel,
+                         gpointer     user_data)
+{
+  NetreqAttempt *attempt = user_data;
+
+  attempt->n_tunnel_informational++;
+
+  if (attempt->owner != NULL && attempt->n_tunnel_informational > MAX_INFORMATIONAL)
+    fail (attempt, netreq_error_new (NETREQ_ERROR_TUNNEL_CONNECTION_FAILED,
+                                     "The proxy %s made no tunnel to %s: it sends informational responses "
+                                     "without end", attempt->proxy.uri, attempt->host));
+}
+
 static void
 drop_reference (gpointer  attempt,
                 GClosure *closure)
@@ -676,6 +693,8 @@ watch_tunnel (NetreqAttempt *attempt)
 
   introduce (attempt, tunnel, attempt->proxy.uri);
   g_signal_connect_data (tunnel, "got-headers", G_CALLBACK (on_tunnel_answered),
+                         attempt_ref (attempt), drop_reference, 0);
+  g_signal_connect_data (tunnel, "got-informational", G_CALLBACK (on_tunnel_informational),
                          attempt_ref (attempt), drop_reference, 0);
 }
 
