@@ -93,7 +93,7 @@ netreq_session_set_certificate_verify_handler (NetreqSession                  *s
  * server for the same host, whose certificate is good, gets it before the handler of
  * [method@Netreq.Session.set_certificate_verify_handler] can reject that.
  *
- * Before glib-networking 2.80 GIO resumes TLS 1.3 sessions of the whole process, but only
+ * Before glib-networking 2.76 GIO resumes TLS 1.3 sessions of the whole process, but only
  * with the certificate that they were made with. A server that asks without insisting may
  * so go on with one that was made without a certificate, be it by another partition, and
  * then does not ask.
