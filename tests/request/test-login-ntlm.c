@@ -8,6 +8,7 @@
 
 #include "request/ntlm-server.h"
 #include "support/netreq-proxy-server.h"
+#include "support/netreq-raw-server.h"
 #include "support/netreq-test-request.h"
 #include "support/netreq-test-tls.h"
 
@@ -417,6 +418,42 @@ test_not_allowed_any_more (void)
   g_assert_cmpuint (server->n_began, ==, 1);
 }
 
+#define LOCKED "HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n"
+#define BEGINS LOCKED "WWW-Authenticate: NTLM\r\n\r\n"
+/* With the least of a second message. */
+#define GOES_ON LOCKED "WWW-Authenticate: NTLM TlRMTVNTUAACAAAAAAAAAAAAAAABAgAAbm9uY2VhYmM=\r\n\r\n"
+#define OPENS "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
+
+/* The connection that was logged in is dead, which is found out with the next request, and
+ * what is known does not hold any more: that it was refused is clear all the same. */
+static void
+test_connection_lost (void)
+{
+  g_autoptr(NetreqRawServer) server =
+    netreq_raw_server_new (SCRIPT (EXPECT_REQUEST, SEND (BEGINS), LOOP),
+                           SCRIPT (EXPECT_REQUEST, SEND (GOES_ON), EXPECT_REQUEST, SEND (OPENS), EXPECT_REQUEST),
+                           SCRIPT (EXPECT_REQUEST, SEND (GOES_ON), LOOP),
+                           NULL);
+  g_autoptr(NetreqSession) session = netreq_session_new ();
+  g_autofree char *user_url = netreq_raw_server_url_with_host (server, "user:secret@127.0.0.1", "/");
+  g_autofree char *url = netreq_raw_server_url (server, "/");
+  g_autofree char *text = NULL;
+  g_autoptr(NetreqClientRequest) request = NULL;
+  g_autoptr(NetreqAuthChallenge) challenge = NULL;
+
+  g_assert_true (netreq_session_allow_ntlm_credentials_for_domains (session, EVERYWHERE, NULL));
+  text = netreq_test_get (session, user_url, 200);
+  netreq_test_settle ();
+
+  request = netreq_test_request_new (session, "GET", url);
+  g_signal_connect (request, "login", G_CALLBACK (keep_challenge), &challenge);
+  netreq_client_request_end (request, NULL);
+  netreq_test_wait_for (challenge != NULL);
+  g_assert_cmpuint (netreq_raw_server_get_connections (server), ==, 3);
+  netreq_client_request_abort (request);
+  netreq_test_settle ();
+}
+
 /* --- who is who --- */
 
 /* The connection of somebody is not for those who don't want to be known. */
@@ -709,6 +746,7 @@ main (int    argc,
 
   g_test_add_func ("/request/login-ntlm/wrong-then-right", test_wrong_then_right);
   g_test_add_func ("/request/login-ntlm/thinks-without-connection", test_thinks_without_connection);
+  g_test_add_func ("/request/login-ntlm/connection-lost", test_connection_lost);
   g_test_add_func ("/request/login-ntlm/kept", test_kept);
   g_test_add_func ("/request/login-ntlm/forgetful", test_forgetful);
   g_test_add_func ("/request/login-ntlm/cleared", test_cleared);
