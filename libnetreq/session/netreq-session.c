@@ -38,6 +38,9 @@
 #define DEFAULT_MAX_CONNECTIONS           32
 #define DEFAULT_MAX_CONNECTIONS_PER_HOST  6
 
+/* How long others may have the context of a session before it is taken for theirs. */
+#define CONTEXT_LENT_MILLISECONDS 1000
+
 struct _NetreqSession
 {
   GObject parent_instance;
@@ -119,10 +122,26 @@ netreq_session_get_context (NetreqSession *self)
   return self->context;
 }
 
+/* Where nobody runs the loop at the moment, GIO's threads that shake hands with servers
+ * take the context to have the application asked about a certificate, and give it back
+ * at once. */
+static gboolean
+acquire_context (NetreqSession *self)
+{
+  for (guint i = 0; i < CONTEXT_LENT_MILLISECONDS; i++)
+    {
+      if (g_main_context_acquire (self->context))
+        return TRUE;
+      g_usleep (G_TIME_SPAN_MILLISECOND);
+    }
+
+  return g_main_context_acquire (self->context);
+}
+
 void
 netreq_session_assert_context (NetreqSession *self)
 {
-  gboolean is_ours = g_main_context_acquire (self->context);
+  gboolean is_ours = acquire_context (self);
 
   if (is_ours)
     g_main_context_release (self->context);

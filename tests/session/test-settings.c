@@ -568,6 +568,34 @@ test_close_http2 (void)
       g_test_add_data_func (full_path, &rows[i], test);                      \
     }
 
+/* --- the context --- */
+
+static gpointer
+take_context_for_a_moment (gpointer is_taken)
+{
+  g_assert_true (g_main_context_acquire (NULL));
+  g_atomic_int_set ((gint *) is_taken, TRUE);
+  g_usleep (10 * G_TIME_SPAN_MILLISECOND);
+  g_main_context_release (NULL);
+
+  return NULL;
+}
+
+/* As GIO does to have somebody asked about a certificate. */
+static void
+test_lent_context (void)
+{
+  g_autoptr(NetreqSession) session = netreq_session_new ();
+  gint is_taken = FALSE;
+  GThread *thread = g_thread_new ("test-handshake", take_context_for_a_moment, &is_taken);
+
+  while (!g_atomic_int_get (&is_taken))
+    g_thread_yield ();
+
+  netreq_session_set_trust_anchors (session, NULL);
+  g_thread_join (thread);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -590,6 +618,8 @@ main (int    argc,
   g_test_add_func ("/netreq/offline/at-a-redirect", test_offline_at_a_redirect);
   g_test_add_func ("/netreq/offline/in-the-queue", test_offline_in_the_queue);
   g_test_add_func ("/netreq/offline/at-once", test_offline_at_once);
+
+  g_test_add_func ("/netreq/lent-context", test_lent_context);
 
   g_test_add_func ("/netreq/close-all/none", test_close_none);
   g_test_add_func ("/netreq/close-all/idle", test_close_idle);
