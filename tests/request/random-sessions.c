@@ -39,6 +39,8 @@ struct _RandomSessions
   NetreqSession *sessions[N_SESSIONS];
   /* Those that were dropped and live on. */
   guint n_dropped;
+  /* Of NetreqCertificateChallenge: those that wait for an answer. */
+  GPtrArray *questions;
   /* Calls that will be called back. */
   guint n_pending;
   /* Of the call that is made. */
@@ -148,6 +150,62 @@ allow_ntlm (RandomSessions *self,
             NetreqSession  *session)
 {
   g_assert_true (netreq_session_allow_ntlm_credentials_for_domains (session, chance (self, 4) ? NULL : "*", NULL));
+}
+
+static void
+decide (RandomSessions             *self,
+        NetreqCertificateChallenge *challenge)
+{
+  if (chance (self, 3))
+    netreq_certificate_challenge_reject (challenge);
+  else if (chance (self, 8))
+    netreq_certificate_challenge_use_default (challenge);
+  else
+    netreq_certificate_challenge_accept (challenge);
+}
+
+static void
+on_certificate (NetreqSession              *session,
+                NetreqCertificateChallenge *challenge,
+                gpointer                    user_data)
+{
+  RandomSessions *self = user_data;
+
+  if (chance (self, 2))
+    g_ptr_array_add (self->questions, g_object_ref (challenge));
+  else if (!chance (self, 4))
+    decide (self, challenge);
+  if (chance (self, 8))
+    random_sessions_act (self);
+}
+
+static void
+set_verify_handler (RandomSessions *self,
+                    NetreqSession  *session)
+{
+  netreq_session_set_certificate_verify_handler (session, chance (self, 3) ? NULL : on_certificate, self, NULL);
+}
+
+static void
+answer_about_certificate (RandomSessions *self,
+                          NetreqSession  *session)
+{
+  g_autoptr(NetreqCertificateChallenge) challenge = NULL;
+
+  if (self->questions->len == 0)
+    return;
+
+  challenge = g_ptr_array_steal_index (self->questions, roll (self, (gint) self->questions->len));
+  if (!chance (self, 4))
+    decide (self, challenge);
+}
+
+static void
+forget_certificates (RandomSessions *self,
+                     NetreqSession  *session)
+{
+  netreq_session_clear_certificate_decisions_async (session, self->cancellable, on_called,
+                                                    call_new (self, netreq_session_clear_certificate_decisions_finish));
 }
 
 static void
@@ -338,6 +396,7 @@ session_new (RandomSessions *self,
                                              "max-connections", 16, "max-connections-per-host", 2, NULL);
 
   g_signal_connect (session, "cookie-changed", G_CALLBACK (on_cookie_changed), self);
+  netreq_session_set_certificate_verify_handler (session, on_certificate, self, NULL);
   return session;
 }
 
@@ -370,6 +429,11 @@ static void (*const acts[]) (RandomSessions *self,
   preconnect,
   preconnect,
   clear_logins,
+  set_verify_handler,
+  answer_about_certificate,
+  answer_about_certificate,
+  answer_about_certificate,
+  forget_certificates,
   allow_ntlm,
   allow_ntlm,
   allow_ntlm,
@@ -422,6 +486,7 @@ random_sessions_new (GRand         *dice,
   self->dice = dice;
   self->choose_url = choose_url;
   self->user_data = user_data;
+  self->questions = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < G_N_ELEMENTS (proxy_scripts); i++)
     self->proxies[i] = netreq_raw_server_new (proxy_scripts[i], NULL);
   self->socks_proxy = netreq_proxy_server_new (NULL, NULL);
@@ -441,6 +506,7 @@ random_sessions_free (RandomSessions *self)
 {
   char *cookies;
 
+  g_clear_pointer (&self->questions, g_ptr_array_unref);
   netreq_test_wait_for (self->n_pending == 0 && self->n_dropped == 0);
   for (guint i = 0; i < N_SESSIONS; i++)
     g_signal_handlers_disconnect_by_data (self->sessions[i], self);

@@ -14,6 +14,7 @@
 #include "support/netreq-event-recorder.h"
 #include "support/netreq-raw-server.h"
 #include "support/netreq-test-system.h"
+#include "support/netreq-test-tls.h"
 
 /* Many requests at once to servers of every kind, in several sessions, and a random
  * call after the other on one of them, from outside or from inside a handler. The
@@ -150,6 +151,9 @@ typedef struct
 {
   NetreqRawServer *raw_servers[N_RAW_SERVERS];
   NetreqEchoServer *echo_server;
+  /* Whose certificate nobody has signed; NULL where there is no TLS. */
+  NetreqTestTls *tls;
+  NetreqEchoServer *secure_server;
   LockedServer *locked_servers[G_N_ELEMENTS (locks)];
   RandomSessions *sessions;
   /* Of Walker; those that go on, and those that are done but for their end. */
@@ -207,6 +211,9 @@ choose_url (gpointer user_data)
     return netreq_raw_refusing_url ("/");
   if (i == n_raw + 1)
     return g_strdup ("nonsense");
+
+  if (world->secure_server != NULL && chance (4))
+    return netreq_echo_server_url (world->secure_server, echo_paths[roll (G_N_ELEMENTS (echo_paths))]);
 
   return netreq_echo_server_url (world->echo_server, echo_paths[roll (G_N_ELEMENTS (echo_paths))]);
 }
@@ -928,6 +935,9 @@ world_init (World *world,
   for (guint i = G_N_ELEMENTS (scripts); i < N_RAW_SERVERS; i++)
     world->raw_servers[i] = redirector_new (world, i);
   world->echo_server = netreq_echo_server_new ();
+  world->tls = netreq_test_tls_new ();
+  if (world->tls != NULL)
+    world->secure_server = netreq_echo_server_new_tls (world->tls, NETREQ_TEST_CERTIFICATE_SELF_SIGNED);
   for (guint i = 0; i < G_N_ELEMENTS (locks); i++)
     world->locked_servers[i] = locked_server_new_with_lock (i);
   world->sessions = random_sessions_new (dice, trip->directory, trip->cookies, choose_url, world);
@@ -971,6 +981,8 @@ world_clear (World *world,
   trip->let_in += world->n_let_in;
 
   netreq_echo_server_free (world->echo_server);
+  g_clear_pointer (&world->secure_server, netreq_echo_server_free);
+  g_clear_pointer (&world->tls, netreq_test_tls_free);
   for (guint i = 0; i < G_N_ELEMENTS (locks); i++)
     locked_server_free (world->locked_servers[i]);
   for (guint i = 0; i < N_RAW_SERVERS; i++)
@@ -1036,6 +1048,9 @@ main (int    argc,
       char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  /* As whoever runs a main loop has it all the time; else the threads in which GIO shakes
+   * hands take it between two turns. */
+  g_main_context_acquire (NULL);
 
   g_test_add_func ("/random-walk", test_walk);
 
