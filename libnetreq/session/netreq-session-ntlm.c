@@ -51,6 +51,7 @@ netreq_session_allow_ntlm_credentials_for_domains (NetreqSession  *self,
 
   g_return_val_if_fail (NETREQ_IS_SESSION (self), FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+  netreq_session_assert_context (self);
 
   rules = netreq_host_rules_new (domains, NULL, "pattern of domains", error);
   if (rules == NULL)

@@ -1217,6 +1217,7 @@ netreq_session_clear_auth_cache_async (NetreqSession       *self,
 
   g_return_if_fail (NETREQ_IS_SESSION (self));
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+  netreq_session_assert_context (self);
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, netreq_session_clear_auth_cache_async);
