@@ -353,6 +353,26 @@ netreq_raw_server_is_closed (NetreqRawServer *self,
   QUERY (gboolean, FALSE, index, connection->is_closed);
 }
 
+static void
+wait_closed (NetreqRawServer *self,
+             guint            index)
+{
+  g_autoptr(GBytes) received = netreq_raw_server_get_received (self, index);
+  g_autofree char *text = g_strndup (g_bytes_get_data (received, NULL), MIN (g_bytes_get_size (received), 1000));
+  g_autofree char *expression = g_strdup_printf ("connection %u is closed, on which there was: %s", index, text);
+  g_autoptr(NetreqTestWatchdog) watchdog = netreq_test_watchdog_new (G_STRLOC, expression);
+
+  while (!netreq_raw_server_is_closed (self, index))
+    netreq_test_watchdog_iterate (watchdog);
+}
+
+void
+netreq_raw_server_wait_all_closed (NetreqRawServer *self)
+{
+  for (guint i = 0; i < netreq_raw_server_get_connections (self); i++)
+    wait_closed (self, i);
+}
+
 gboolean
 netreq_raw_server_is_over (NetreqRawServer *self,
                            guint            index)

@@ -138,6 +138,11 @@ void             netreq_raw_server_close_gate      (NetreqRawServer *self,
 #define netreq_raw_server_wait_gate(self, gate) \
   netreq_test_wait_for (netreq_raw_server_get_arrivals (self, gate) > 0)
 
+/* Waits until all connections are closed; the test fails, with what has been read of the
+ * client on it, when one is not. A script that waits at a gate with more than a window
+ * full of bytes unread does not learn of the end that is behind them. */
+void             netreq_raw_server_wait_all_closed (NetreqRawServer *self);
+
 /* What the client has sent. All but the body are as they came; the body has its
  * chunks joined. The strings end with NUL; all are to be freed. */
 GBytes          *netreq_raw_server_get_received    (NetreqRawServer *self,
