@@ -19,7 +19,8 @@
 /* Many requests at once to servers of every kind, in several sessions, and a random
  * call after the other on one of them, from outside or from inside a handler. The
  * recorders know what may come after what; here it is counted that every callback
- * comes, that all that was started closes, and that nothing is left in the end.
+ * comes, that all that was started closes, and that nothing is left in the end,
+ * connections included.
  *
  * NETREQ_TEST_SEED repeats a walk, as far as the network does; NETREQ_TEST_STEPS
  * makes it as long as one likes. */
@@ -956,6 +957,15 @@ abort_if_alive (Walker *walker)
     netreq_client_request_abort (request);
 }
 
+/* What a server does not read holds up the end of the connection that is behind it. */
+static void
+free_raw_server (NetreqRawServer *server)
+{
+  netreq_raw_server_open_gate (server, "gate");
+  netreq_raw_server_wait_all_closed (server);
+  netreq_raw_server_free (server);
+}
+
 static void
 world_clear (World *world,
              Trip  *trip)
@@ -986,7 +996,7 @@ world_clear (World *world,
   for (guint i = 0; i < G_N_ELEMENTS (locks); i++)
     locked_server_free (world->locked_servers[i]);
   for (guint i = 0; i < N_RAW_SERVERS; i++)
-    netreq_raw_server_free (world->raw_servers[i]);
+    free_raw_server (world->raw_servers[i]);
   netreq_test_settle ();
 }
 
