@@ -305,6 +305,62 @@ test_in_flight_while_flowing (gconstpointer data)
   g_assert_null (netreq_event_recorder_get_request (transaction->recorder));
 }
 
+/* --- an upload that is given up, and the session with it --- */
+
+static const struct
+{
+  const char *name;
+  const NetreqRawStep *script;
+  gsize written;
+} uploads[] = {
+  { "of-nothing", SCRIPT (EXPECT_HEAD, GATE ("head"), READ_ALL), 0 },
+  { "of-some", SCRIPT (EXPECT_HEAD, GATE ("head"), READ_ALL), 100 },
+  /* The end of the connection is behind the bytes that the server has not taken. */
+  { "of-more-than-is-taken", SCRIPT (EXPECT_HEAD, GATE ("head"), READ_ALL), 8 * 1024 * 1024 },
+  { "answered-early", SCRIPT (EXPECT_HEAD, HELLO, GATE ("head"), READ_ALL), 0 },
+};
+
+static void
+assert_cut (Transaction *transaction)
+{
+  g_autoptr(GBytes) received = netreq_raw_server_get_received (transaction->server, 0);
+  g_autofree char *text = g_strndup (g_bytes_get_data (received, NULL), g_bytes_get_size (received));
+
+  g_assert_false (g_str_has_suffix (text, "\r\n0\r\n\r\n"));
+}
+
+static void
+give_up (guint       i,
+         const char *method)
+{
+  g_autoptr(Transaction) transaction = transaction_new (uploads[i].script);
+  g_autofree char *text = g_strnfill (uploads[i].written, 'x');
+
+  transaction_describe (transaction, NETREQ_EVENT_RECORDER_DEFAULT, "method", method, "chunked-encoding", TRUE, NULL);
+  transaction_write (transaction, text);
+  netreq_raw_server_wait_gate (transaction->server, "head");
+  netreq_test_settle ();
+
+  transaction_abort (transaction);
+  netreq_event_recorder_run_to_close (transaction->recorder);
+  g_clear_pointer (&transaction->recorder, netreq_event_recorder_free);
+  netreq_test_collect (&transaction->request);
+  netreq_test_collect (&transaction->session);
+
+  netreq_raw_server_open_gate (transaction->server, "head");
+  netreq_raw_server_wait_all_closed (transaction->server);
+  assert_cut (transaction);
+}
+
+static void
+test_upload_given_up (gconstpointer data)
+{
+  static const char *const methods[] = { "GET", "HEAD", "POST" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (methods); i++)
+    give_up (GPOINTER_TO_UINT (data), methods[i]);
+}
+
 /* --- a response that its user drops unread --- */
 
 static const char *const given_up[] = {
@@ -906,6 +962,8 @@ main (int    argc,
   g_test_add_func ("/lifetime/in-flight/without-callback", test_in_flight_without_callback);
   g_test_add_data_func ("/lifetime/in-flight/flowing", GINT_TO_POINTER (FALSE), test_in_flight_while_flowing);
   g_test_add_data_func ("/lifetime/in-flight/resumed", GINT_TO_POINTER (TRUE), test_in_flight_while_flowing);
+
+  ADD_ALL ("/lifetime/upload-given-up", uploads, test_upload_given_up);
 
   g_test_add_func ("/lifetime/dropped/at-once", test_dropped_at_once);
   g_test_add_func ("/lifetime/dropped/later", test_dropped_later);
