@@ -6,6 +6,7 @@
 
 #include "policy/netreq-header-list-private.h"
 
+/* Of strings with a count of references, as lists are copied more often than changed. */
 typedef struct
 {
   /* As it was given, which is also how it is sent. */
@@ -36,23 +37,23 @@ field_is_named (const Field *field,
 static void
 field_clear (Field *field)
 {
-  g_free (field->name);
-  g_free (field->value);
+  g_ref_string_release (field->name);
+  g_ref_string_release (field->value);
 }
 
 static char *
 to_utf8 (const char *text)
 {
-  GString *converted;
+  g_autoptr(GString) converted = NULL;
 
   if (g_utf8_validate (text, -1, NULL))
-    return g_strdup (text);
+    return g_ref_string_new (text);
 
   converted = g_string_new (NULL);
   for (; *text != '\0'; text++)
     g_string_append_unichar (converted, (guchar) *text);
 
-  return g_string_free (converted, FALSE);
+  return g_ref_string_new (converted->str);
 }
 
 static Field
@@ -77,8 +78,12 @@ netreq_header_list_copy (const NetreqHeaderList *list)
 {
   NetreqHeaderList *copy = netreq_header_list_new ();
 
-  for (guint i = 0; i < list->fields->len; i++)
-    netreq_header_list_append (copy, get_field (list, i)->name, get_field (list, i)->value);
+  g_array_append_vals (copy->fields, list->fields->data, list->fields->len);
+  for (guint i = 0; i < copy->fields->len; i++)
+    {
+      g_ref_string_acquire (get_field (copy, i)->name);
+      g_ref_string_acquire (get_field (copy, i)->value);
+    }
 
   return copy;
 }
@@ -232,10 +237,14 @@ netreq_header_list_get_value (const NetreqHeaderList *list,
 GStrv
 netreq_header_list_to_strv (const NetreqHeaderList *list)
 {
-  g_autoptr(GStrvBuilder) pairs = g_strv_builder_new ();
+  GStrv pairs = g_new (char *, 2 * list->fields->len + 1);
 
   for (guint i = 0; i < list->fields->len; i++)
-    g_strv_builder_add_many (pairs, get_field (list, i)->name, get_field (list, i)->value, NULL);
+    {
+      pairs[2 * i] = g_strdup (get_field (list, i)->name);
+      pairs[2 * i + 1] = g_strdup (get_field (list, i)->value);
+    }
+  pairs[2 * list->fields->len] = NULL;
 
-  return g_strv_builder_end (pairs);
+  return pairs;
 }
