@@ -10,6 +10,7 @@
 #include "support/netreq-proxy-server.h"
 #include "support/netreq-raw-server.h"
 #include "support/netreq-test-request.h"
+#include "support/netreq-test-session.h"
 
 #define N_SESSIONS 3
 #define URL "http://127.0.0.1/"
@@ -358,15 +359,8 @@ compare_strings (gconstpointer a,
 static char *
 describe_cookies (NetreqSession *session)
 {
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GPtrArray) cookies = NULL;
+  g_autoptr(GPtrArray) cookies = netreq_test_get_cookies (session, NULL);
   g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr(GError) error = NULL;
-
-  netreq_session_get_cookies_async (session, NULL, NULL, netreq_test_result_cb, &result);
-  netreq_test_wait_for (result);
-  cookies = netreq_session_get_cookies_finish (session, result, &error);
-  g_assert_no_error (error);
 
   for (guint i = 0; i < cookies->len; i++)
     {

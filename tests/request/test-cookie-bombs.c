@@ -10,6 +10,7 @@
 #include "support/netreq-answer-server.h"
 #include "support/netreq-test-request.h"
 #include "support/netreq-test-resolver.h"
+#include "support/netreq-test-session.h"
 #include "support/netreq-test-system.h"
 
 /* Servers that set more cookies, and larger ones, than anybody can keep. */
@@ -158,17 +159,10 @@ find (NetreqSession *session,
       const char    *domain)
 {
   g_autoptr(NetreqCookieFilter) filter = netreq_cookie_filter_new ();
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
-  GPtrArray *cookies;
 
   netreq_cookie_filter_set_domain (filter, domain);
-  netreq_session_get_cookies_async (session, filter, NULL, netreq_test_result_cb, &result);
-  netreq_test_wait_for (result);
-  cookies = netreq_session_get_cookies_finish (session, result, &error);
-  g_assert_no_error (error);
 
-  return cookies;
+  return netreq_test_get_cookies (session, filter);
 }
 
 static guint
@@ -409,18 +403,6 @@ test_head_is_too_large (void)
 
 /* --- what lasts --- */
 
-static void
-flush (NetreqSession *session)
-{
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
-
-  netreq_session_flush_cookies_async (session, NULL, netreq_test_result_cb, &result);
-  netreq_test_wait_for (result);
-  netreq_session_flush_cookies_finish (session, result, &error);
-  g_assert_no_error (error);
-}
-
 /* What has been evicted is not there again the next time. */
 static void
 test_kept (void)
@@ -432,7 +414,7 @@ test_kept (void)
   add_fields (&fixture, MANY / 2, 1, "; Max-Age=1000");
   fixture.n_redirects = 5;
   visit_well (&fixture, ONE);
-  flush (fixture.session);
+  netreq_test_flush_cookies (fixture.session);
 
   next = session_open (fixture.directory);
   g_assert_cmpuint (count (next, NULL), ==, count (fixture.session, NULL));

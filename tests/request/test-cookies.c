@@ -9,6 +9,7 @@
 #include "support/netreq-answer-server.h"
 #include "support/netreq-test-request.h"
 #include "support/netreq-test-resolver.h"
+#include "support/netreq-test-session.h"
 #include "support/netreq-test-tls.h"
 
 /* Which cookies servers see, and which of theirs are kept. */
@@ -311,8 +312,6 @@ store (NetreqSession *session,
   g_auto(GStrv) parts = g_strsplit (stored->text, "; ", -1);
   const char name[] = { parts[0][0], '\0' };
   g_autoptr(NetreqCookie) cookie = netreq_cookie_new (name, parts[0] + 2);
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
 
   netreq_cookie_set_domain (cookie, find_attribute (parts, "Domain="));
   netreq_cookie_set_path (cookie, find_attribute (parts, "Path="));
@@ -320,10 +319,7 @@ store (NetreqSession *session,
   netreq_cookie_set_http_only (cookie, find_attribute (parts, "HttpOnly") != NULL);
   netreq_cookie_set_same_site (cookie, find_same_site (stored->text));
 
-  netreq_session_set_cookie_async (session, stored->url, cookie, NULL, netreq_test_result_cb, &result);
-  netreq_test_wait_for (result);
-  netreq_session_set_cookie_finish (session, result, &error);
-  g_assert_no_error (error);
+  netreq_test_set_cookie (session, stored->url, cookie);
 }
 
 static int
@@ -339,14 +335,7 @@ assert_kept (NetreqSession *session,
              const char    *expected)
 {
   g_autoptr(GString) names = g_string_new (NULL);
-  g_autoptr(GPtrArray) cookies = NULL;
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
-
-  netreq_session_get_cookies_async (session, NULL, NULL, netreq_test_result_cb, &result);
-  netreq_test_wait_for (result);
-  cookies = netreq_session_get_cookies_finish (session, result, &error);
-  g_assert_no_error (error);
+  g_autoptr(GPtrArray) cookies = netreq_test_get_cookies (session, NULL);
 
   g_ptr_array_sort (cookies, compare_names);
   for (guint i = 0; i < cookies->len; i++)

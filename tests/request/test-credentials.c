@@ -9,6 +9,7 @@
 #include "support/netreq-answer-server.h"
 #include "support/netreq-test-request.h"
 #include "support/netreq-test-resolver.h"
+#include "support/netreq-test-session.h"
 
 /* What the modes of credentials mean, all of it at once: for cookies, for the user names
  * that the session knows, for new ones, and for proxies. */
@@ -250,13 +251,10 @@ has_cookie (NetreqSession *session,
             const char    *name)
 {
   g_autoptr(NetreqCookieFilter) filter = netreq_cookie_filter_new ();
-  g_autoptr(GAsyncResult) result = NULL;
   g_autoptr(GPtrArray) cookies = NULL;
 
   netreq_cookie_filter_set_name (filter, name);
-  netreq_session_get_cookies_async (session, filter, NULL, netreq_test_result_cb, &result);
-  netreq_test_wait_for (result);
-  cookies = netreq_session_get_cookies_finish (session, result, NULL);
+  cookies = netreq_test_get_cookies (session, filter);
 
   return cookies->len > 0;
 }
@@ -267,13 +265,8 @@ set_proxy (World *world)
   g_autofree char *rules = g_strdup_printf ("127.0.0.1:%u", netreq_answer_server_get_port (world->server));
   g_autoptr(NetreqProxyConfig) config =
     g_object_new (NETREQ_TYPE_PROXY_CONFIG, "mode", NETREQ_PROXY_MODE_FIXED_SERVERS, "proxy-rules", rules, NULL);
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
 
-  netreq_session_set_proxy_async (world->session, config, NULL, netreq_test_result_cb, &result);
-  netreq_test_wait_for (result);
-  netreq_session_set_proxy_finish (world->session, result, &error);
-  g_assert_no_error (error);
+  netreq_test_set_proxy_config (world->session, config);
 }
 
 static void

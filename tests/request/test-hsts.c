@@ -11,6 +11,7 @@
 #include "support/netreq-raw-server.h"
 #include "support/netreq-test-request.h"
 #include "support/netreq-test-resolver.h"
+#include "support/netreq-test-session.h"
 #include "support/netreq-test-system.h"
 #include "support/netreq-test-tls.h"
 
@@ -497,7 +498,6 @@ test_default_port (void)
   g_autoptr(NetreqProxyConfig) config = NULL;
   g_autoptr(NetreqClientRequest) request = NULL;
   g_autoptr(NetreqIncomingMessage) response = NULL;
-  g_autoptr(GAsyncResult) result = NULL;
   g_autofree char *rules = NULL;
   g_autoptr(GError) error = NULL;
 
@@ -507,10 +507,7 @@ test_default_port (void)
   know (world, "one.example");
   rules = g_strdup_printf ("127.0.0.1:%u", netreq_answer_server_get_port (world->plain));
   config = netreq_proxy_config_new (NETREQ_PROXY_MODE_FIXED_SERVERS, rules, NULL, NULL);
-  netreq_session_set_proxy_async (world->session, config, NULL, netreq_test_result_cb, &result);
-  netreq_test_wait_for (result);
-  netreq_session_set_proxy_finish (world->session, result, &error);
-  g_assert_no_error (error);
+  netreq_test_set_proxy_config (world->session, config);
 
   request = netreq_test_request_new (world->session, "GET", "http://one.example/page");
   world->answer = "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n";

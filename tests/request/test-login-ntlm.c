@@ -10,6 +10,7 @@
 #include "support/netreq-proxy-server.h"
 #include "support/netreq-raw-server.h"
 #include "support/netreq-test-request.h"
+#include "support/netreq-test-session.h"
 #include "support/netreq-test-tls.h"
 
 #define EVERYWHERE "*"
@@ -128,18 +129,6 @@ log_in (NtlmServer *server,
   text = visit_end (&visit, 200);
   g_assert_cmpstr (text, ==, "user");
   g_assert_cmpuint (visit.n_logins, ==, n_logins);
-}
-
-static void
-clear_auth_cache (NtlmServer *server)
-{
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
-
-  netreq_session_clear_auth_cache_async (server->session, NULL, netreq_test_result_cb, &result);
-  netreq_test_wait_for (result);
-  netreq_session_clear_auth_cache_finish (server->session, result, &error);
-  g_assert_no_error (error);
 }
 
 /* --- what is answered --- */
@@ -352,7 +341,7 @@ test_cleared (void)
   g_autoptr(NtlmServer) server = server_new ();
 
   log_in (server, 1);
-  clear_auth_cache (server);
+  netreq_test_clear_auth_cache (server->session);
   netreq_test_wait_for (netreq_answer_server_get_open (server->server) == 0);
 
   log_in (server, 1);
@@ -375,7 +364,7 @@ test_cleared_meanwhile (void)
     visit_init (&visit, server, "GET", "/");
     response = netreq_test_request_send (visit.request, &error);
     g_assert_no_error (error);
-    clear_auth_cache (server);
+    netreq_test_clear_auth_cache (server->session);
     text = netreq_test_read_text (response, &error);
     g_assert_cmpstr (text, ==, "user");
   }
@@ -544,15 +533,8 @@ go_by_proxy (NtlmServer        *server,
              NetreqProxyServer *proxy)
 {
   g_autofree char *rules = netreq_proxy_server_uri (proxy, "http", "");
-  g_autoptr(NetreqProxyConfig) config =
-    netreq_proxy_config_new (NETREQ_PROXY_MODE_FIXED_SERVERS, rules, "<-loopback>", NULL);
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
 
-  netreq_session_set_proxy_async (server->session, config, NULL, netreq_test_result_cb, &result);
-  netreq_test_wait_for (result);
-  netreq_session_set_proxy_finish (server->session, result, &error);
-  g_assert_no_error (error);
+  netreq_test_set_proxy (server->session, rules);
 }
 
 /* The connections have what the session says of all of them. */
@@ -706,11 +688,9 @@ static void
 test_closed_connections (void)
 {
   g_autoptr(NtlmServer) server = server_new ();
-  g_autoptr(GAsyncResult) result = NULL;
 
   log_in (server, 1);
-  netreq_session_close_all_connections_async (server->session, NULL, netreq_test_result_cb, &result);
-  netreq_test_wait_for (result);
+  netreq_test_close_all_connections (server->session);
   netreq_test_wait_for (netreq_answer_server_get_open (server->server) == 0);
 
   log_in (server, 0);

@@ -8,6 +8,7 @@
 
 #include "support/netreq-answer-server.h"
 #include "support/netreq-test-request.h"
+#include "support/netreq-test-session.h"
 #include "support/netreq-tinyproxy.h"
 
 /* Proxies that want to know who asks, on the way to a server that asks for nothing. */
@@ -38,21 +39,6 @@ on_request (const NetreqAnswerRequest *request,
 
   world->n_requests++;
   return g_strdup (world->answer != NULL ? world->answer : "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello");
-}
-
-static void
-set_proxy (World      *world,
-           const char *rules)
-{
-  g_autoptr(NetreqProxyConfig) config =
-    netreq_proxy_config_new (NETREQ_PROXY_MODE_FIXED_SERVERS, rules, "<-loopback>", NULL);
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
-
-  netreq_session_set_proxy_async (world->session, config, NULL, netreq_test_result_cb, &result);
-  netreq_test_wait_for (result);
-  netreq_session_set_proxy_finish (world->session, result, &error);
-  g_assert_no_error (error);
 }
 
 /* "user:secret", in Base64. */
@@ -96,7 +82,7 @@ begin_with_own_proxy (World      *world,
   world->session = netreq_session_new ();
   world->url = g_strdup ("http://one.example/");
   rules = make_proxy_uri (world, user_info);
-  set_proxy (world, rules);
+  netreq_test_set_proxy (world->session, rules);
 }
 
 /* FALSE when the test is skipped. */
@@ -115,7 +101,7 @@ begin (World      *world,
   world->url = g_strdup_printf ("http://127.0.0.1:%u/", netreq_answer_server_get_port (world->server));
   world->password = "secret";
   rules = netreq_tinyproxy_uri (world->proxy, user_info);
-  set_proxy (world, rules);
+  netreq_test_set_proxy (world->session, rules);
 
   return TRUE;
 }
@@ -300,7 +286,7 @@ test_no_proxy (void)
     return;
 
   g_assert_cmpuint (get_status (&world, NETREQ_CREDENTIALS_UNSET), ==, 200);
-  set_proxy (&world, "direct://");
+  netreq_test_set_proxy (world.session, "direct://");
   world.answer = "HTTP/1.1 407 Who\r\nProxy-Authenticate: Basic realm=\"tinyproxy\"\r\nContent-Length: 0\r\n\r\n";
   g_assert_cmpuint (get_status (&world, NETREQ_CREDENTIALS_UNSET), ==, 407);
   g_assert_cmpuint (world.n_logins, ==, 1);
@@ -396,7 +382,7 @@ test_fallback (void)
 
   uri = netreq_tinyproxy_uri (world.proxy, NULL);
   rules = g_strconcat (uri, ",direct://", NULL);
-  set_proxy (&world, rules);
+  netreq_test_set_proxy (world.session, rules);
   g_assert_cmpuint (get_status (&world, NETREQ_CREDENTIALS_UNSET), ==, 200);
   g_clear_pointer (&world.proxy, netreq_tinyproxy_free);
   g_assert_cmpuint (get_status (&world, NETREQ_CREDENTIALS_UNSET), ==, 200);

@@ -12,6 +12,7 @@
 #include "support/netreq-event-recorder.h"
 #include "support/netreq-proxy-server.h"
 #include "support/netreq-test-request.h"
+#include "support/netreq-test-session.h"
 #include "support/netreq-test-system.h"
 #include "support/netreq-test-tls.h"
 
@@ -57,33 +58,6 @@ on_request (const NetreqAnswerRequest *request,
   return g_strdup (world->answer != NULL ? world->answer : HELLO);
 }
 
-static void
-set_proxy (World      *world,
-           const char *rules)
-{
-  g_autoptr(NetreqProxyConfig) config =
-    netreq_proxy_config_new (NETREQ_PROXY_MODE_FIXED_SERVERS, rules, "<-loopback>", NULL);
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
-
-  netreq_session_set_proxy_async (world->session, config, NULL, netreq_test_result_cb, &result);
-  netreq_test_wait_for (result);
-  netreq_session_set_proxy_finish (world->session, result, &error);
-  g_assert_no_error (error);
-}
-
-static void
-clear_auth_cache (World *world)
-{
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
-
-  netreq_session_clear_auth_cache_async (world->session, NULL, netreq_test_result_cb, &result);
-  netreq_test_wait_for (result);
-  netreq_session_clear_auth_cache_finish (world->session, result, &error);
-  g_assert_no_error (error);
-}
-
 static char *
 make_url (NetreqAnswerServer *server)
 {
@@ -108,7 +82,7 @@ begin (World      *world,
   world->session = netreq_session_new ();
   world->url = make_url (world->server);
   rules = netreq_proxy_server_uri (world->proxy, "http", user_info);
-  set_proxy (world, rules);
+  netreq_test_set_proxy (world->session, rules);
 
   return TRUE;
 }
@@ -452,7 +426,7 @@ test_cleared (void)
     return;
 
   get (&world, world.url);
-  clear_auth_cache (&world);
+  netreq_test_clear_auth_cache (world.session);
   get (&world, world.url);
   g_assert_cmpuint (world.n_logins, ==, 2);
   assert_tunnels (&world, "-r-r");
@@ -471,7 +445,7 @@ test_changed_rules (void)
 
   get (&world, world.url);
   rules = netreq_proxy_server_uri (world.proxy, "http", "user:no");
-  set_proxy (&world, rules);
+  netreq_test_set_proxy (world.session, rules);
   request = request_new (&world, world.url);
   world.n_requests = 0;
   fail (&world, request);
@@ -498,7 +472,7 @@ test_two_proxies (void)
   first = netreq_proxy_server_uri (world.proxy, "http", NULL);
   second = netreq_proxy_server_uri (other, "http", NULL);
   rules = g_strdup_printf ("%s,%s", first, second);
-  set_proxy (&world, rules);
+  netreq_test_set_proxy (world.session, rules);
   get (&world, world.url);
   g_clear_pointer (&world.proxy, netreq_proxy_server_free);
 
@@ -529,7 +503,7 @@ test_gone_meanwhile (void)
   first = netreq_proxy_server_uri (world.proxy, "http", NULL);
   second = netreq_proxy_server_uri (other, "http", NULL);
   rules = g_strdup_printf ("%s,%s", first, second);
-  set_proxy (&world, rules);
+  netreq_test_set_proxy (world.session, rules);
   recorder = record (&world, 0, NETREQ_EVENT_RECORDER_DEFAULT);
   g_clear_pointer (&world.proxy, netreq_proxy_server_free);
   netreq_auth_challenge_authenticate (netreq_event_recorder_get_challenge (recorder), "user", "secret", NULL);
@@ -650,7 +624,7 @@ test_slow_proxy (void)
 
   second = netreq_proxy_server_uri (world.proxy, "http", "user:secret");
   rules = g_strdup_printf ("http://127.0.0.1:%u,%s", slow.port, second);
-  set_proxy (&world, rules);
+  netreq_test_set_proxy (world.session, rules);
   get (&world, world.url);
   assert_tunnels (&world, "-r");
 
@@ -856,7 +830,7 @@ test_own_header (gconstpointer data)
 
   open_proxy = netreq_proxy_server_new (NULL, NULL);
   rules = row->proxy != NULL ? netreq_proxy_server_uri (open_proxy, row->proxy, NULL) : g_strdup ("direct://");
-  set_proxy (&world, rules);
+  netreq_test_set_proxy (world.session, rules);
   server = netreq_answer_server_new (g_str_equal (row->scheme, "https") ? world.certificate : NULL,
                                      on_request, &world);
   url = g_strdup_printf ("%s://localhost:%u/", row->scheme, netreq_answer_server_get_port (server));

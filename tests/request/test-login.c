@@ -9,6 +9,7 @@
 #include "request/locked-server.h"
 #include "support/netreq-event-recorder.h"
 #include "support/netreq-test-request.h"
+#include "support/netreq-test-session.h"
 #include "support/netreq-test-system.h"
 
 /* One request, and the challenges that it meets. */
@@ -672,26 +673,14 @@ test_sessions_share_nothing (void)
 }
 
 static void
-clear_auth_cache (LockedServer *server)
-{
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
-
-  netreq_session_clear_auth_cache_async (server->session, NULL, netreq_test_result_cb, &result);
-  netreq_test_wait_for (result);
-  g_assert_true (netreq_session_clear_auth_cache_finish (server->session, result, &error));
-  g_assert_no_error (error);
-}
-
-static void
 test_cleared (void)
 {
   g_autoptr(LockedServer) server = locked_server_new (LOCK_BASIC);
 
-  clear_auth_cache (server);
+  netreq_test_clear_auth_cache (server->session);
   go_through (server, "/in/", 1);
   go_through (server, "/other/", 1);
-  clear_auth_cache (server);
+  netreq_test_clear_auth_cache (server->session);
   g_assert_cmpuint (go_through (server, "/in/", 1), ==, 2);
   g_assert_cmpuint (go_through (server, "/other/", 1), ==, 2);
 }
@@ -723,7 +712,7 @@ test_cleared_meanwhile (void)
   visit_end (visit);
   netreq_event_recorder_wait (visit->recorder, "request login");
   answer (visit);
-  clear_auth_cache (server);
+  netreq_test_clear_auth_cache (server->session);
   assert_close (visit, LOGIN OPENED);
   go_through (server, "/in/", 1);
 }

@@ -9,6 +9,7 @@
 #include "support/netreq-answer-server.h"
 #include "support/netreq-test-request.h"
 #include "support/netreq-test-resolver.h"
+#include "support/netreq-test-session.h"
 #include "support/netreq-test-tls.h"
 
 /* A request that has a secret of every kind is sent to one server, which redirects to
@@ -270,14 +271,9 @@ store_cookie (World      *world,
               const char *url)
 {
   g_autoptr(NetreqCookie) cookie = netreq_cookie_new ("session", SESSION_COOKIE);
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
 
   netreq_cookie_set_path (cookie, "/");
-  netreq_session_set_cookie_async (world->session, url, cookie, NULL, netreq_test_result_cb, &result);
-  netreq_test_wait_for (result);
-  netreq_session_set_cookie_finish (world->session, result, &error);
-  g_assert_no_error (error);
+  netreq_test_set_cookie (world->session, url, cookie);
 }
 
 static NetreqClientRequest *

@@ -9,6 +9,7 @@
 #include "support/netreq-answer-server.h"
 #include "support/netreq-squid.h"
 #include "support/netreq-test-request.h"
+#include "support/netreq-test-session.h"
 #include "support/netreq-test-tls.h"
 
 /* A proxy that many have, and that wants to know who asks: Basic and Digest as others
@@ -44,22 +45,6 @@ on_request (const NetreqAnswerRequest *request,
   return g_strdup ("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello");
 }
 
-static void
-set_proxy (World      *world,
-           const char *user_info)
-{
-  g_autofree char *rules = netreq_squid_uri (world->squid, user_info);
-  g_autoptr(NetreqProxyConfig) config =
-    netreq_proxy_config_new (NETREQ_PROXY_MODE_FIXED_SERVERS, rules, "<-loopback>", NULL);
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
-
-  netreq_session_set_proxy_async (world->session, config, NULL, netreq_test_result_cb, &result);
-  netreq_test_wait_for (result);
-  netreq_session_set_proxy_finish (world->session, result, &error);
-  g_assert_no_error (error);
-}
-
 /* FALSE when the test is skipped. */
 static gboolean
 begin (World             *world,
@@ -67,6 +52,7 @@ begin (World             *world,
        const char        *user_info)
 {
   g_autoptr(GTlsCertificate) certificate = NULL;
+  g_autofree char *rules = NULL;
 
   if (tls == NULL)
     tls = netreq_test_tls_new ();
@@ -81,7 +67,8 @@ begin (World             *world,
   world->http = netreq_answer_server_new (NULL, on_request, world);
   world->https = netreq_answer_server_new (certificate, on_request, world);
   world->session = netreq_session_new ();
-  set_proxy (world, user_info);
+  rules = netreq_squid_uri (world->squid, user_info);
+  netreq_test_set_proxy (world->session, rules);
 
   return TRUE;
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "support/netreq-test-request.h"
+#include "support/netreq-test-session.h"
 
 /* What an application does with the cookies of a session. */
 
@@ -471,13 +472,8 @@ static void
 test_flush (void)
 {
   g_autoptr(NetreqSession) session = netreq_session_new ();
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
 
-  netreq_session_flush_cookies_async (session, NULL, netreq_test_result_cb, &result);
-  netreq_test_wait_for (result);
-  g_assert_true (netreq_session_flush_cookies_finish (session, result, &error));
-  g_assert_no_error (error);
+  netreq_test_flush_cookies (session);
 }
 
 /* --- being told --- */

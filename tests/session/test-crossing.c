@@ -10,6 +10,7 @@
 #include "support/netreq-raw-server.h"
 #include "support/netreq-test-request.h"
 #include "support/netreq-test-resolver.h"
+#include "support/netreq-test-session.h"
 #include "support/netreq-test-system.h"
 #include "support/netreq-test-tls.h"
 
@@ -194,16 +195,6 @@ has_login (NetreqSession *session)
   return get (session, "/locked") == 200;
 }
 
-static void
-forget_logins (NetreqSession *session)
-{
-  g_autoptr(GAsyncResult) result = NULL;
-
-  netreq_session_clear_auth_cache_async (session, NULL, netreq_test_result_cb, &result);
-  netreq_test_wait_for (result);
-  g_assert_true (netreq_session_clear_auth_cache_finish (session, result, NULL));
-}
-
 /* --- proxies --- */
 
 static void
@@ -212,11 +203,8 @@ set_proxy (NetreqSession *session,
 {
   g_autoptr(NetreqProxyConfig) config =
     netreq_proxy_config_new (NETREQ_PROXY_MODE_FIXED_SERVERS, rules, NULL, NULL);
-  g_autoptr(GAsyncResult) result = NULL;
 
-  netreq_session_set_proxy_async (session, config, NULL, netreq_test_result_cb, &result);
-  netreq_test_wait_for (result);
-  g_assert_true (netreq_session_set_proxy_finish (session, result, NULL));
+  netreq_test_set_proxy_config (session, config);
 }
 
 static void
@@ -296,16 +284,6 @@ make_connection (NetreqSession *session)
   netreq_raw_server_wait_connected (world.counter, n_before + 1);
 }
 
-static void
-forget_connections (NetreqSession *session)
-{
-  g_autoptr(GAsyncResult) result = NULL;
-
-  netreq_session_close_all_connections_async (session, NULL, netreq_test_result_cb, &result);
-  netreq_test_wait_for (result);
-  g_assert_true (netreq_session_close_all_connections_finish (session, result, NULL));
-}
-
 /* --- addresses --- */
 
 static gboolean
@@ -334,16 +312,6 @@ static gboolean
 has_address (NetreqSession *session)
 {
   return resolve (session, NETREQ_RESOLVE_SOURCE_LOCAL_ONLY);
-}
-
-static void
-forget_addresses (NetreqSession *session)
-{
-  g_autoptr(GAsyncResult) result = NULL;
-
-  netreq_session_clear_host_resolver_cache_async (session, NULL, netreq_test_result_cb, &result);
-  netreq_test_wait_for (result);
-  g_assert_true (netreq_session_clear_host_resolver_cache_finish (session, result, NULL));
 }
 
 /* --- certificates --- */
@@ -379,16 +347,6 @@ static void
 learn_decision (NetreqSession *session)
 {
   has_decision (session);
-}
-
-static void
-forget_decisions (NetreqSession *session)
-{
-  g_autoptr(GAsyncResult) result = NULL;
-
-  netreq_session_clear_certificate_decisions_async (session, NULL, netreq_test_result_cb, &result);
-  netreq_test_wait_for (result);
-  g_assert_true (netreq_session_clear_certificate_decisions_finish (session, result, NULL));
 }
 
 /* Whether the server is let pass, by whoever is asked about it. */
@@ -451,12 +409,7 @@ has_hsts (NetreqSession *session)
 static void
 forget_hsts (NetreqSession *session)
 {
-  g_autoptr(GAsyncResult) result = NULL;
-
-  netreq_session_clear_storage_data_async (session, NETREQ_STORAGE_KINDS_HSTS, NULL, NULL,
-                                           netreq_test_result_cb, &result);
-  netreq_test_wait_for (result);
-  g_assert_true (netreq_session_clear_storage_data_finish (session, result, NULL));
+  netreq_test_clear_storage_data (session, NETREQ_STORAGE_KINDS_HSTS, NULL);
 }
 
 /* --- settings --- */
@@ -556,14 +509,15 @@ typedef struct
 
 static const Row rows[] = {
   { "cookies", NULL, learn_cookie, has_cookie, forget_cookie },
-  { "logins", NULL, learn_login, has_login, forget_logins },
-  { "logins-of-urls", NULL, learn_login_of_url, has_login, forget_logins },
+  { "logins", NULL, learn_login, has_login, netreq_test_clear_auth_cache },
+  { "logins-of-urls", NULL, learn_login_of_url, has_login, netreq_test_clear_auth_cache },
   { "proxies", NULL, learn_proxy, has_proxy, forget_proxy },
-  { "logins-to-proxies", use_proxy, learn_proxy_login, has_proxy_login, forget_logins },
-  { "connections", NULL, learn_connection, has_connection, forget_connections },
-  { "connections-made-ahead", NULL, make_connection, has_connection, forget_connections },
-  { "addresses", NULL, learn_address, has_address, forget_addresses },
-  { "decisions-about-certificates", decide_about_certificates, learn_decision, has_decision, forget_decisions, TRUE },
+  { "logins-to-proxies", use_proxy, learn_proxy_login, has_proxy_login, netreq_test_clear_auth_cache },
+  { "connections", NULL, learn_connection, has_connection, netreq_test_close_all_connections },
+  { "connections-made-ahead", NULL, make_connection, has_connection, netreq_test_close_all_connections },
+  { "addresses", NULL, learn_address, has_address, netreq_test_clear_host_resolver_cache },
+  { "decisions-about-certificates", decide_about_certificates, learn_decision, has_decision,
+    netreq_test_clear_certificate_decisions, TRUE },
   { "who-decides-about-certificates", NULL, decide_about_certificates, is_let_pass, forget_decider, TRUE },
   { "trust-anchors", NULL, trust_server, is_let_pass, trust_nobody, TRUE },
   { "servers-that-want-https", NULL, learn_hsts, has_hsts, forget_hsts, TRUE },
@@ -767,7 +721,7 @@ test_under_way (void)
   netreq_client_request_send_async (first, NULL, netreq_test_result_cb, &first_result);
   netreq_client_request_send_async (second, NULL, netreq_test_result_cb, &second_result);
   netreq_raw_server_wait_requests (server, 2);
-  forget_connections (one);
+  netreq_test_close_all_connections (one);
   netreq_test_wait_for (first_result != NULL);
   g_assert_null (netreq_client_request_send_finish (first, first_result, NULL));
 

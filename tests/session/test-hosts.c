@@ -8,6 +8,7 @@
 
 #include "support/netreq-test-request.h"
 #include "support/netreq-test-resolver.h"
+#include "support/netreq-test-session.h"
 
 static GPtrArray *
 finish (NetreqSession  *session,
@@ -137,16 +138,6 @@ count_lookups (NetreqSession       *session,
 }
 
 static void
-clear (NetreqSession *session)
-{
-  g_autoptr(GAsyncResult) result = NULL;
-
-  netreq_session_clear_host_resolver_cache_async (session, NULL, netreq_test_result_cb, &result);
-  netreq_test_wait_for (result);
-  g_assert_true (netreq_session_clear_host_resolver_cache_finish (session, result, NULL));
-}
-
-static void
 test_cache (void)
 {
   g_autoptr(NetreqSession) session = netreq_session_new ();
@@ -157,7 +148,7 @@ test_cache (void)
   g_assert_cmpuint (count_lookups (session, "both.example", LOCAL, NETREQ_CACHE_USAGE_ALLOWED), ==, 0);
   g_assert_cmpuint (count_lookups (session, "both.example", ANY, NETREQ_CACHE_USAGE_DISALLOWED), ==, 1);
   g_assert_cmpuint (count_lookups (other, "both.example", ANY, NETREQ_CACHE_USAGE_ALLOWED), ==, 1);
-  clear (session);
+  netreq_test_clear_host_resolver_cache (session);
   g_assert_cmpuint (count_lookups (session, "both.example", ANY, NETREQ_CACHE_USAGE_STALE_ALLOWED), ==, 1);
 
   /* It may be there the next time. */

@@ -17,6 +17,7 @@
 #include "session/netreq-storage-private.h"
 #include "support/netreq-raw-server.h"
 #include "support/netreq-test-request.h"
+#include "support/netreq-test-session.h"
 #include "support/netreq-test-system.h"
 
 #define PROGRAM "test-partitions"
@@ -276,16 +277,11 @@ test_path_in_bytes (PathFixture   *fixture,
   g_autofree char *data_path = g_build_filename (fixture->directory, "real", "\xff p%41?#", NULL);
   g_autofree char *file = g_build_filename (data_path, "cookies.sqlite", NULL);
   g_autoptr(NetreqCookie) cookie = netreq_cookie_new ("a", "1");
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
   NetreqSession *session = find (fixture, "real/\xff p%41?#");
 
   netreq_cookie_set_expiration_date (cookie, (double) g_get_real_time () / G_USEC_PER_SEC + 1000);
   netreq_session_set_cookie_async (session, "http://example.test/", cookie, NULL, NULL, NULL);
-  netreq_session_flush_cookies_async (session, NULL, netreq_test_result_cb, &result);
-  netreq_test_wait_for (result);
-  g_assert_true (netreq_session_flush_cookies_finish (session, result, &error));
-  g_assert_no_error (error);
+  netreq_test_flush_cookies (session);
   g_assert_cmpstr (netreq_session_get_storage_path (session), ==, data_path);
   g_assert_true (g_file_test (file, G_FILE_TEST_EXISTS));
 }

@@ -11,6 +11,7 @@
 #include "session/stored-cookies.h"
 #include "support/netreq-echo-server.h"
 #include "support/netreq-test-request.h"
+#include "support/netreq-test-session.h"
 #include "support/netreq-test-system.h"
 
 /* The cookies of a session that outlives the program. The program ends, for these
@@ -53,15 +54,6 @@ flush (NetreqSession  *session,
   return netreq_session_flush_cookies_finish (session, result, error);
 }
 
-static void
-flush_well (NetreqSession *session)
-{
-  g_autoptr(GError) error = NULL;
-
-  g_assert_true (flush (session, &error));
-  g_assert_no_error (error);
-}
-
 /* Not waited for. @expires is 0 for a session cookie. */
 static void
 begin_set (NetreqSession *session,
@@ -80,15 +72,8 @@ begin_set (NetreqSession *session,
 static char *
 describe (NetreqSession *session)
 {
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GPtrArray) cookies = NULL;
+  g_autoptr(GPtrArray) cookies = netreq_test_get_cookies (session, NULL);
   g_autoptr(GString) words = g_string_new (NULL);
-  g_autoptr(GError) error = NULL;
-
-  netreq_session_get_cookies_async (session, NULL, NULL, netreq_test_result_cb, &result);
-  netreq_test_wait_for (result);
-  cookies = netreq_session_get_cookies_finish (session, result, &error);
-  g_assert_no_error (error);
 
   for (guint i = 0; i < cookies->len; i++)
     {
@@ -136,7 +121,7 @@ test_kept (void)
   begin_set (session, "ends", "6", 0);
   begin_set (session, "removed", "7", FAR_AWAY);
   netreq_session_remove_cookie_async (session, URL, "removed", NULL, NULL, NULL);
-  flush_well (session);
+  netreq_test_flush_cookies (session);
 
   assert_cookies (session, "lasts=1 goes=2 changes=5 ends=6 ");
   session_close (session, directory);
@@ -151,9 +136,7 @@ test_kept_whole (void)
   char *directory = netreq_test_dir_new ();
   NetreqSession *session = session_open (directory);
   g_autoptr(NetreqCookie) cookie = netreq_cookie_new ("__Secure-a", "v\303\274");
-  g_autoptr(GAsyncResult) result = NULL;
   g_autoptr(GPtrArray) found = NULL;
-  g_autoptr(GError) error = NULL;
   const NetreqCookie *kept;
 
   netreq_cookie_set_domain (cookie, "one.example");
@@ -163,14 +146,11 @@ test_kept_whole (void)
   netreq_cookie_set_same_site (cookie, NETREQ_SAME_SITE_STRICT);
   netreq_cookie_set_expiration_date (cookie, FAR_AWAY);
   netreq_session_set_cookie_async (session, "https://www.one.example/", cookie, NULL, NULL, NULL);
-  flush_well (session);
+  netreq_test_flush_cookies (session);
   session_close (session, directory);
 
   session = session_open (directory);
-  netreq_session_get_cookies_async (session, NULL, NULL, netreq_test_result_cb, &result);
-  netreq_test_wait_for (result);
-  found = netreq_session_get_cookies_finish (session, result, &error);
-  g_assert_no_error (error);
+  found = netreq_test_get_cookies (session, NULL);
   g_assert_cmpuint (found->len, ==, 1);
 
   kept = g_ptr_array_index (found, 0);
@@ -183,7 +163,6 @@ test_kept_whole (void)
   g_assert_false (netreq_cookie_is_session (kept));
   g_assert_cmpint (netreq_cookie_get_same_site (kept), ==, NETREQ_SAME_SITE_STRICT);
 
-  g_clear_object (&result);
   session_close (session, directory);
   netreq_test_dir_free (directory);
 }
@@ -232,7 +211,7 @@ make_directory (void)
 
   begin_set (session, "a", "1", FAR_AWAY);
   begin_set (session, "b", "2", FAR_AWAY);
-  flush_well (session);
+  netreq_test_flush_cookies (session);
   session_close (session, directory);
 
   return directory;
@@ -264,7 +243,7 @@ test_order (void)
   assert_cookies (session, "a=3 b=4 ");
   g_assert_cmpstr (told->str, ==, "a=1 1 1, a=3 0 0, b=2 0 1, b=4 0 0, ");
 
-  flush_well (session);
+  netreq_test_flush_cookies (session);
   session_close (session, directory);
   assert_kept (directory, "a=3 b=4 ");
   netreq_test_dir_free (directory);
@@ -300,7 +279,7 @@ test_nested_loop (void)
   g_signal_connect (session, "cookie-changed", G_CALLBACK (on_changed_wait), told);
   begin_set (session, "c", "5", FAR_AWAY);
   begin_set (session, "c", "3", FAR_AWAY);
-  flush_well (session);
+  netreq_test_flush_cookies (session);
   g_assert_cmpstr (told->str, ==, "c=5 0 0, c=5 1 1, c=3 0 0, d=4 0 0, | ");
 
   session_close (session, directory);
@@ -353,10 +332,10 @@ test_two_at_once (void)
   assert_cookies (early, "a=1 b=2 ");
   begin_set (late, "c", "3", FAR_AWAY);
   begin_set (late, "a", "4", FAR_AWAY);
-  flush_well (late);
+  netreq_test_flush_cookies (late);
   begin_set (early, "d", "5", FAR_AWAY);
   netreq_session_remove_cookie_async (early, URL, "b", NULL, NULL, NULL);
-  flush_well (early);
+  netreq_test_flush_cookies (early);
 
   /* Each goes on with what it has read. */
   assert_cookies (early, "a=1 d=5 ");
@@ -512,7 +491,7 @@ test_broken_file (void)
   g_assert_false (flush (session, &error));
   g_assert_error (error, NETREQ_ERROR, NETREQ_ERROR_FAILED);
   g_assert_cmpstr (error->message, ==, trouble.last->message);
-  flush_well (session);
+  netreq_test_flush_cookies (session);
   assert_told (&trouble, 1, NETREQ_ERROR_FAILED, directory);
   session_close (session, directory);
   assert_kept (directory, "a=1 ");
@@ -533,7 +512,7 @@ test_file_that_breaks (void)
 
   g_signal_connect (session, "storage-error", G_CALLBACK (on_storage_error), &trouble);
   begin_set (session, "a", "1", FAR_AWAY);
-  flush_well (session);
+  netreq_test_flush_cookies (session);
   g_assert_cmpuint (trouble.n_told, ==, 0);
 
   /* In the place of the one that is open. */
@@ -570,7 +549,7 @@ test_told_once (void)
 
       g_unlink (place);
       begin_set (session, "b", "1", FAR_AWAY);
-      flush_well (session);
+      netreq_test_flush_cookies (session);
       g_assert_cmpuint (trouble.n_told, ==, i);
       netreq_test_dir_free (g_strdup (place));
     }

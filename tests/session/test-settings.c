@@ -11,6 +11,7 @@
 #include "request/transaction.h"
 #include "support/netreq-nghttpd.h"
 #include "support/netreq-test-request.h"
+#include "support/netreq-test-session.h"
 
 #define LIBRARY "libnetreq/" NETREQ_VERSION_S
 #define OK_EMPTY "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
@@ -297,25 +298,12 @@ test_offline_at_once (void)
 /* --- closing all connections --- */
 
 static void
-close_all (NetreqSession *session)
-{
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
-
-  netreq_session_close_all_connections_async (session, NULL, netreq_test_result_cb, &result);
-  g_assert_null (result);
-  netreq_test_wait_for (result);
-  g_assert_true (netreq_session_close_all_connections_finish (session, result, &error));
-  g_assert_no_error (error);
-}
-
-static void
 test_close_none (void)
 {
   g_autoptr(NetreqSession) session = netreq_session_new ();
 
-  close_all (session);
-  close_all (session);
+  netreq_test_close_all_connections (session);
+  netreq_test_close_all_connections (session);
 }
 
 static void
@@ -328,7 +316,7 @@ test_close_idle (void)
 
   g_free (netreq_test_get (session, url, 200));
   g_free (netreq_test_get (other, url, 200));
-  close_all (session);
+  netreq_test_close_all_connections (session);
   netreq_raw_server_wait_closed (server, 0);
 
   g_free (netreq_test_get (session, url, 200));
@@ -389,7 +377,7 @@ test_close_busy (gconstpointer data)
   if (row->after != NULL)
     netreq_event_recorder_wait (transaction->recorder, row->after);
 
-  close_all (transaction->session);
+  netreq_test_close_all_connections (transaction->session);
   transaction_assert_close (transaction, row->lines);
   netreq_raw_server_wait_closed (transaction->server, 0);
   g_free (netreq_test_get (transaction->session, transaction->url, 200));
@@ -408,7 +396,7 @@ test_close_while_connecting (void)
 
   netreq_client_request_send_async (request, NULL, netreq_test_result_cb, &result);
   netreq_raw_server_wait_connected (server, 1);
-  close_all (session);
+  netreq_test_close_all_connections (session);
   netreq_test_wait_for (result);
   g_assert_null (netreq_client_request_send_finish (request, result, &error));
   g_assert_error (error, NETREQ_ERROR, NETREQ_ERROR_CONNECTION_ABORTED);
@@ -427,7 +415,7 @@ test_close_within_a_redirect (void)
   transaction_describe (transaction, NETREQ_EVENT_RECORDER_DEFAULT, NULL);
   transaction_end (transaction);
   netreq_event_recorder_wait (transaction->recorder, "request redirect");
-  close_all (transaction->session);
+  netreq_test_close_all_connections (transaction->session);
   transaction_assert_close (transaction, LINES ("request finish", "request redirect 302 GET /next",
                                                 "request response 200", "response end",
                                                 "response close", "request close"));
@@ -442,7 +430,7 @@ close_and_ask_again (NetreqEventRecorder *recorder,
   Transaction *transaction = user_data;
   g_autofree char *text = NULL;
 
-  close_all (transaction->session);
+  netreq_test_close_all_connections (transaction->session);
   text = netreq_test_get (transaction->session, transaction->url, 200);
 }
 
@@ -466,20 +454,15 @@ test_close_after_a_change_of_proxy (void)
   g_autoptr(Transaction) transaction =
     transaction_new_for_server (netreq_raw_server_new (SCRIPT (EXPECT_REQUEST, SEND (PARTIAL), HOLD), answers, NULL));
   g_autoptr(NetreqProxyConfig) direct = netreq_proxy_config_new (NETREQ_PROXY_MODE_DIRECT, NULL, NULL, NULL);
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
 
   transaction_describe (transaction, NETREQ_EVENT_RECORDER_DEFAULT, NULL);
   transaction_end (transaction);
   netreq_event_recorder_wait (transaction->recorder, "response data");
-  netreq_session_set_proxy_async (transaction->session, direct, NULL, netreq_test_result_cb, &result);
-  netreq_test_wait_for (result);
-  g_assert_true (netreq_session_set_proxy_finish (transaction->session, result, &error));
-  g_assert_no_error (error);
+  netreq_test_set_proxy_config (transaction->session, direct);
   netreq_test_settle ();
   g_assert_false (netreq_raw_server_is_closed (transaction->server, 0));
 
-  close_all (transaction->session);
+  netreq_test_close_all_connections (transaction->session);
   transaction_assert_close (transaction, LINES ("request finish", "request response 200", "response data 5",
                                                 "response error net::ERR_CONNECTION_ABORTED", "response close",
                                                 CLOSED));
@@ -495,7 +478,7 @@ test_close_while_streaming (void)
   transaction_describe (transaction, NETREQ_EVENT_RECORDER_DEFAULT, "method", "POST", "chunked-encoding", TRUE, NULL);
   transaction_write (transaction, "body");
   netreq_raw_server_wait_requests (transaction->server, 1);
-  close_all (transaction->session);
+  netreq_test_close_all_connections (transaction->session);
   netreq_event_recorder_run_to_close (transaction->recorder);
   error = netreq_client_request_get_error (transaction->request);
   g_assert_error (error, NETREQ_ERROR, NETREQ_ERROR_CONNECTION_ABORTED);
@@ -520,7 +503,7 @@ test_close_before_others (void)
   netreq_client_request_send_async (waiting, NULL, netreq_test_result_cb, &result);
   netreq_test_settle ();
 
-  close_all (transaction->session);
+  netreq_test_close_all_connections (transaction->session);
   transaction_assert_close (transaction, LINES ("request finish", CLOSED));
   netreq_test_wait_for (result);
   response = netreq_client_request_send_finish (waiting, result, &error);
@@ -552,7 +535,7 @@ test_close_http2 (void)
   response = netreq_test_request_send (request, &error);
   g_assert_no_error (error);
 
-  close_all (session);
+  netreq_test_close_all_connections (session);
   body = netreq_test_read_bytes (response, &error);
   g_assert_null (body);
   g_assert_error (error, NETREQ_ERROR, NETREQ_ERROR_CONNECTION_ABORTED);

@@ -12,6 +12,7 @@
 #include "session/netreq-session-private.h"
 #include "support/netreq-echo-server.h"
 #include "support/netreq-test-request.h"
+#include "support/netreq-test-session.h"
 #include "support/netreq-test-system.h"
 
 /* What a session keeps, and how it is removed. */
@@ -53,15 +54,10 @@ set_cookie (NetreqSession *session,
             const char    *domain)
 {
   g_autoptr(NetreqCookie) cookie = netreq_cookie_new (name, "1");
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
 
   netreq_cookie_set_expiration_date (cookie, FAR_AWAY);
   netreq_cookie_set_domain (cookie, domain);
-  netreq_session_set_cookie_async (session, url, cookie, NULL, netreq_test_result_cb, &result);
-  netreq_test_wait_for (result);
-  netreq_session_set_cookie_finish (session, result, &error);
-  g_assert_no_error (error);
+  netreq_test_set_cookie (session, url, cookie);
 }
 
 static void
@@ -154,13 +150,8 @@ static void
 describe_cookies (NetreqSession *session,
                   GString       *words)
 {
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GPtrArray) cookies = NULL;
+  g_autoptr(GPtrArray) cookies = netreq_test_get_cookies (session, NULL);
   static const char *const names[] = { "a", "b", "c", "d" };
-
-  netreq_session_get_cookies_async (session, NULL, NULL, netreq_test_result_cb, &result);
-  netreq_test_wait_for (result);
-  cookies = netreq_session_get_cookies_finish (session, result, NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     for (guint j = 0; j < cookies->len; j++)
@@ -241,23 +232,12 @@ clear (NetreqSession       *session,
   return netreq_session_clear_storage_data_finish (session, result, error);
 }
 
-static void
-clear_well (NetreqSession      *session,
-            NetreqStorageKinds  kinds,
-            const char         *origin)
-{
-  g_autoptr(GError) error = NULL;
-
-  g_assert_true (clear (session, kinds, origin, &error));
-  g_assert_no_error (error);
-}
-
 /* All is written when nothing of it is removed. */
 static void
 fill_for_good (NetreqSession *session)
 {
   fill (session);
-  clear_well (session, ALL, "https://three.example");
+  netreq_test_clear_storage_data (session, ALL, "https://three.example");
 }
 
 /* --- kinds and origins --- */
@@ -301,7 +281,7 @@ test_rows (gconstpointer data)
 
   fill (session);
   assert_has (session, "abcd 123 1234p");
-  clear_well (session, rows[i].kinds, rows[i].origin);
+  netreq_test_clear_storage_data (session, rows[i].kinds, rows[i].origin);
   assert_has (session, rows[i].left);
 
   netreq_test_collect (&session);
@@ -457,16 +437,16 @@ test_certificates (void)
   get (session, url);
   g_assert_cmpuint (n_asked, ==, 1);
 
-  clear_well (session, COOKIES | HSTS | AUTH_CACHE, NULL);
-  clear_well (session, CERTIFICATE_DECISIONS, "https://one.example");
+  netreq_test_clear_storage_data (session, COOKIES | HSTS | AUTH_CACHE, NULL);
+  netreq_test_clear_storage_data (session, CERTIFICATE_DECISIONS, "https://one.example");
   get (session, url);
   g_assert_cmpuint (n_asked, ==, 1);
 
-  clear_well (session, CERTIFICATE_DECISIONS, origin);
+  netreq_test_clear_storage_data (session, CERTIFICATE_DECISIONS, origin);
   get (session, url);
   g_assert_cmpuint (n_asked, ==, 2);
 
-  clear_well (session, ALL, NULL);
+  netreq_test_clear_storage_data (session, ALL, NULL);
   get (session, url);
   g_assert_cmpuint (n_asked, ==, 3);
 
@@ -515,7 +495,7 @@ test_kept (gconstpointer data)
   session_close (session, directory);
 
   session = session_open (directory);
-  clear_well (session, kept_rows[i].kinds, kept_rows[i].origin);
+  netreq_test_clear_storage_data (session, kept_rows[i].kinds, kept_rows[i].origin);
   assert_kept (directory, kept_rows[i].left);
 
   session_close (session, directory);
@@ -555,7 +535,7 @@ test_no_traces (void)
   /* All is written now, and there is a file that is set aside. */
   g_assert_false (clear (session, ALL, "https://three.example", NULL));
   g_assert_true (has_traces (directory, "*"));
-  clear_well (session, ALL, NULL);
+  netreq_test_clear_storage_data (session, ALL, NULL);
   g_assert_false (has_traces (directory, "*"));
 
   session_close (session, directory);
@@ -571,7 +551,7 @@ test_no_traces_of_origin (void)
 
   fill_for_good (session);
   g_assert_true (has_traces (directory, "cookies.sqlite*"));
-  clear_well (session, COOKIES, "https://www.one.example");
+  netreq_test_clear_storage_data (session, COOKIES, "https://www.one.example");
   g_assert_false (has_traces (directory, "cookies.sqlite*"));
 
   session_close (session, directory);
@@ -586,8 +566,8 @@ test_no_files (void)
   g_autofree char *path = g_build_filename (directory, "not", "there", NULL);
   NetreqSession *session = session_open (path);
 
-  clear_well (session, ALL, NULL);
-  clear_well (session, ALL, "https://www.one.example");
+  netreq_test_clear_storage_data (session, ALL, NULL);
+  netreq_test_clear_storage_data (session, ALL, "https://www.one.example");
   session_close (session, path);
   g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
 

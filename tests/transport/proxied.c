@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "support/netreq-test-request.h"
+#include "support/netreq-test-session.h"
 
 void
 proxied_set (NetreqSession *session,
@@ -17,13 +18,8 @@ proxied_set (NetreqSession *session,
 {
   g_autoptr(NetreqProxyConfig) config =
     netreq_proxy_config_new (NETREQ_PROXY_MODE_FIXED_SERVERS, rules, bypass_rules, NULL);
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
 
-  netreq_session_set_proxy_async (session, config, NULL, netreq_test_result_cb, &result);
-  netreq_test_wait_for (result);
-  netreq_session_set_proxy_finish (session, result, &error);
-  g_assert_no_error (error);
+  netreq_test_set_proxy_config (session, config);
 }
 
 NetreqSession *
@@ -31,7 +27,7 @@ proxied_session (const char *rules)
 {
   NetreqSession *session = netreq_session_new ();
 
-  proxied_set (session, rules, "<-loopback>");
+  netreq_test_set_proxy (session, rules);
   return session;
 }
 

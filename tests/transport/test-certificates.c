@@ -14,6 +14,8 @@
 #include "support/netreq-nghttpd.h"
 #include "support/netreq-nginx.h"
 #include "support/netreq-proxy-server.h"
+#include "support/netreq-test-request.h"
+#include "support/netreq-test-session.h"
 #include "support/netreq-test-tls.h"
 
 static void
@@ -434,42 +436,18 @@ test_handler_is_freed (void)
 }
 
 static void
-take_result (GObject      *session,
-             GAsyncResult *result,
-             gpointer      user_data)
-{
-  GAsyncResult **slot = user_data;
-
-  *slot = g_object_ref (result);
-}
-
-static gboolean
-clear (NetreqSession  *session,
-       GCancellable   *cancellable,
-       GError        **error)
-{
-  g_autoptr(GAsyncResult) result = NULL;
-
-  netreq_session_clear_certificate_decisions_async (session, cancellable, take_result, &result);
-  netreq_test_wait_for (result != NULL);
-  return netreq_session_clear_certificate_decisions_finish (session, result, error);
-}
-
-static void
 test_clear (void)
 {
   g_autoptr(Case) self = case_new (BAD, JUDGE_ACCEPTS);
   g_autoptr(Call) first = NULL;
   g_autoptr(Call) second = NULL;
-  g_autoptr(GError) error = NULL;
 
   if (self == NULL)
     return;
 
   first = call_start (self->session, self->url);
   call_assert_body (first, "xxx");
-  clear (self->session, NULL, &error);
-  g_assert_no_error (error);
+  netreq_test_clear_certificate_decisions (self->session);
 
   self->judge->answer = JUDGE_REJECTS;
   second = call_start (self->session, self->url);
@@ -482,10 +460,13 @@ test_clear_cancelled (void)
 {
   g_autoptr(NetreqSession) session = netreq_session_new ();
   g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr(GAsyncResult) result = NULL;
   g_autoptr(GError) error = NULL;
 
   g_cancellable_cancel (cancellable);
-  g_assert_false (clear (session, cancellable, &error));
+  netreq_session_clear_certificate_decisions_async (session, cancellable, netreq_test_result_cb, &result);
+  netreq_test_wait_for (result);
+  g_assert_false (netreq_session_clear_certificate_decisions_finish (session, result, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
@@ -591,7 +572,7 @@ test_tunnel (void)
   if (self == NULL)
     return;
 
-  proxied_set (self->session, rules, "<-loopback>");
+  netreq_test_set_proxy (self->session, rules);
   call = call_start (self->session, self->url);
   call_assert_body (call, "xxx");
   g_assert_cmpuint (netreq_proxy_server_get_requests (proxy), >=, 1);
@@ -614,7 +595,7 @@ test_tunnel_with_good_certificate (void)
   if (self == NULL)
     return;
 
-  proxied_set (self->session, rules, "<-loopback>");
+  netreq_test_set_proxy (self->session, rules);
   call = call_start (self->session, self->url);
   assert_failure (call, "net::ERR_CERT_INVALID");
   g_assert_cmpuint (netreq_echo_server_get_requests (self->server), ==, 0);

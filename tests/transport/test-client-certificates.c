@@ -11,6 +11,7 @@
 #include "identity-server.h"
 #include "judge.h"
 
+#include "support/netreq-test-session.h"
 #include "support/netreq-test-tls.h"
 
 static const char * const versions[] = { "-tls1_2", "-tls1_3" };
@@ -369,30 +370,18 @@ test_another_handler_while_waiting (void)
 }
 
 static void
-on_cleared (GObject      *session,
-            GAsyncResult *result,
-            gpointer      user_data)
-{
-  gboolean *is_cleared = user_data;
-
-  *is_cleared = netreq_session_clear_certificate_decisions_finish (NETREQ_SESSION (session), result, NULL);
-}
-
-static void
 test_clear (void)
 {
   g_autoptr(Case) self = case_new (NETREQ_TEST_CERTIFICATE_GOOD, PROVIDES);
   g_autoptr(Call) first = NULL;
   g_autoptr(Call) second = NULL;
-  gboolean is_cleared = FALSE;
 
   if (self == NULL)
     return;
 
   first = call_start (self->session, self->url);
   assert_page (first, KNOWN);
-  netreq_session_clear_certificate_decisions_async (self->session, NULL, on_cleared, &is_cleared);
-  netreq_test_wait_for (is_cleared);
+  netreq_test_clear_certificate_decisions (self->session);
 
   second = call_start (self->session, self->url);
   assert_page (second, KNOWN);

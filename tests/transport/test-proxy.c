@@ -13,6 +13,7 @@
 #include "support/netreq-proxy-server.h"
 #include "support/netreq-test-request.h"
 #include "support/netreq-test-resolver.h"
+#include "support/netreq-test-session.h"
 #include "support/netreq-test-tls.h"
 #include "support/netreq-tinyproxy.h"
 
@@ -502,7 +503,7 @@ test_change_closes_idle (void)
   g_autoptr(Call) again = NULL;
 
   call_assert_body (before, "direct");
-  proxied_set (session, rules, "<-loopback>");
+  netreq_test_set_proxy (session, rules);
   netreq_raw_server_wait_closed (server, 0);
 
   after = call_start (session, url);
@@ -528,7 +529,7 @@ test_change_while_in_use (void)
   g_autoptr(Call) after = NULL;
 
   netreq_raw_server_wait_gate (server, "half");
-  proxied_set (session, rules, "<-loopback>");
+  netreq_test_set_proxy (session, rules);
   netreq_raw_server_open_gate (server, "half");
   call_assert_body (before, "direct");
   netreq_raw_server_wait_closed (server, 0);
