@@ -13,6 +13,7 @@
 #include "policy/netreq-url-private.h"
 #include "session/netreq-session-engine-private.h"
 #include "session/netreq-session-private.h"
+#include "transport/netreq-attempt-clock-private.h"
 #include "transport/netreq-beginning-private.h"
 #include "transport/netreq-engine-message-private.h"
 #include "transport/netreq-proxy-trace-private.h"
@@ -52,6 +53,8 @@ struct _NetreqAttempt
 
   /* Our place in the queue or among those that run; NULL once given back. */
   NetreqTicket *ticket;
+  /* Runs from when our turn has come to the end. */
+  NetreqAttemptClock *clock;
   /* Made when our turn has come. */
   SoupMessage *message;
   /* Whose it is, and who is there as long as it is under way. Not owned. */
@@ -99,17 +102,6 @@ struct _NetreqAttempt
   GInputStream *engine_stream;
   NetreqWireBody *body;
   gint64 body_length;
-
-  /* The connect timeout, then the response timeout, which looks at how much of the
-   * head had come when it began. */
-  GSource *deadline;
-  guint64 head_bytes_before;
-  /* The idle timeout, running all the while; looks at what is below. */
-  GSource *idle;
-  gint64 last_sent;
-  /* When it has first seen that much of the head. */
-  gint64 last_head;
-  guint64 head_bytes_seen;
 };
 
 static NetreqAttempt *
@@ -158,6 +150,7 @@ attempt_unref (NetreqAttempt *attempt)
   plan_clear (&attempt->plan);
   g_free (attempt->host);
   g_free (attempt->queue);
+  netreq_attempt_clock_free (attempt->clock);
   g_clear_object (&attempt->message);
   g_clear_object (&attempt->cancellable);
   g_clear_object (&attempt->connections);
@@ -251,27 +244,6 @@ get_engine (NetreqAttempt *attempt)
   return get_shared_engine (attempt->session);
 }
 
-/* --- time --- */
-
-static void
-set_timer (NetreqAttempt *attempt,
-           GSource      **source,
-           guint          milliseconds,
-           GSourceFunc    expired)
-{
-  netreq_clear_source (source);
-
-  if (milliseconds == 0)
-    return;
-
-  *source = g_timeout_source_new (milliseconds);
-  /* What has come in while the application kept the loop busy has come in time. */
-  g_source_set_priority (*source, NETREQ_IO_PRIORITY + 1);
-  g_source_set_static_name (*source, "[netreq] attempt timer");
-  g_source_set_callback (*source, expired, attempt, NULL);
-  g_source_attach (*source, netreq_session_get_context (attempt->session));
-}
-
 /* --- the end --- */
 
 static gboolean
@@ -349,8 +321,7 @@ static void
 disengage (NetreqAttempt *attempt)
 {
   netreq_clear_source (&attempt->refusal);
-  netreq_clear_source (&attempt->deadline);
-  netreq_clear_source (&attempt->idle);
+  netreq_attempt_clock_stop (attempt->clock);
 
   if (attempt->message == NULL)
     {
@@ -491,106 +462,76 @@ translate_body_error (GError   *engine_error,
   return translate (user_data, engine_error);
 }
 
-/* --- timeouts --- */
-
-static gboolean
-on_connect_timeout (gpointer user_data)
+static GError *
+connect_timeout_error (NetreqAttempt *attempt)
 {
-  NetreqAttempt *attempt = user_data;
   const char *proxy = attempt->proxy.uri;
 
-  fail (attempt, netreq_error_new (NETREQ_ERROR_CONNECTION_TIMED_OUT,
-                                   "No connection to %s%s%s within %u ms", attempt->host,
-                                   proxy != NULL ? " by way of the proxy " : "", proxy != NULL ? proxy : "",
-                                   attempt->plan.connect_timeout));
-  return G_SOURCE_REMOVE;
+  return netreq_error_new (NETREQ_ERROR_CONNECTION_TIMED_OUT,
+                           "No connection to %s%s%s within %u ms", attempt->host,
+                           proxy != NULL ? " by way of the proxy " : "", proxy != NULL ? proxy : "",
+                           attempt->plan.connect_timeout);
 }
 
-static gboolean
-on_response_timeout (gpointer user_data)
+static GError *
+timeout_error (NetreqAttempt      *attempt,
+               NetreqAttemptLimit  limit)
 {
-  NetreqAttempt *attempt = user_data;
-
-  /* What begins in time may take its time: that is the idle timeout's matter. */
-  if (get_head_bytes (attempt) > attempt->head_bytes_before)
+  switch (limit)
     {
-      netreq_clear_source (&attempt->deadline);
-      return G_SOURCE_REMOVE;
+    case NETREQ_ATTEMPT_LIMIT_CONNECT:
+      return connect_timeout_error (attempt);
+    case NETREQ_ATTEMPT_LIMIT_RESPONSE:
+      return netreq_error_new (NETREQ_ERROR_RESPONSE_TIMED_OUT,
+                               "%s did not begin to answer within %u ms",
+                               attempt->host, attempt->plan.response_timeout);
+    case NETREQ_ATTEMPT_LIMIT_IDLE:
+      return netreq_error_new (NETREQ_ERROR_IDLE_TIMED_OUT,
+                               "Nothing was heard of %s for %u ms",
+                               attempt->host, attempt->plan.idle_timeout);
+    default:
+      g_return_val_if_reached (NULL);
     }
-
-  fail (attempt, netreq_error_new (NETREQ_ERROR_RESPONSE_TIMED_OUT,
-                                   "%s did not begin to answer within %u ms",
-                                   attempt->host, attempt->plan.response_timeout));
-  return G_SOURCE_REMOVE;
 }
 
-/* Since when the network has kept us waiting; in the future when it has not. */
+/* --- for the clock --- */
+
 static gint64
-get_silent_since (NetreqAttempt *attempt)
+clock_get_supplied_since (gpointer owner)
 {
-  guint64 head_bytes;
+  NetreqAttempt *attempt = owner;
 
-  if (attempt->body != NULL)
-    return netreq_wire_body_get_silent_since (attempt->body);
-
-  if (!attempt->request_is_sent)
-    return MAX (attempt->last_sent, attempt->owner_funcs.get_supplied_since (attempt->owner));
-
-  head_bytes = get_head_bytes (attempt);
-  if (head_bytes == 0)
-    return G_MAXINT64;
-
-  if (head_bytes > attempt->head_bytes_seen)
-    attempt->last_head = g_get_monotonic_time ();
-  attempt->head_bytes_seen = head_bytes;
-  return attempt->last_head;
+  return attempt->owner_funcs.get_supplied_since (attempt->owner);
 }
 
-static gboolean
-on_idle_timeout (gpointer user_data)
+static guint64
+clock_get_head_bytes (gpointer owner)
 {
-  NetreqAttempt *attempt = user_data;
-  const gint64 limit = (gint64) attempt->plan.idle_timeout * 1000;
-  gint64 now = g_get_monotonic_time ();
-  gint64 left = MIN (get_silent_since (attempt), now) + limit - now;
-
-  if (left > 0)
-    {
-      set_timer (attempt, &attempt->idle, left / 1000 + 1, on_idle_timeout);
-      return G_SOURCE_REMOVE;
-    }
-
-  fail (attempt, netreq_error_new (NETREQ_ERROR_IDLE_TIMED_OUT,
-                                   "Nothing was heard of %s for %u ms",
-                                   attempt->host, attempt->plan.idle_timeout));
-  return G_SOURCE_REMOVE;
+  return get_head_bytes (owner);
 }
 
 static void
-await_response (NetreqAttempt *attempt)
+clock_expired (NetreqAttemptLimit limit,
+               gpointer           owner)
 {
-  attempt->head_bytes_before = get_head_bytes (attempt);
-  set_timer (attempt, &attempt->deadline, attempt->plan.response_timeout, on_response_timeout);
+  fail (owner, timeout_error (owner, limit));
 }
 
-static void
-request_was_sent (NetreqAttempt *attempt)
+static NetreqAttemptClock *
+make_clock (NetreqAttempt *attempt)
 {
-  if (attempt->request_is_sent)
-    return;
+  static const NetreqAttemptClockOwner owner_funcs = {
+    .get_supplied_since = clock_get_supplied_since,
+    .get_head_bytes = clock_get_head_bytes,
+    .expired = clock_expired,
+  };
+  const NetreqAttemptLimits limits = {
+    .connect = attempt->plan.connect_timeout,
+    .response = attempt->plan.response_timeout,
+    .idle = attempt->plan.idle_timeout,
+  };
 
-  attempt->request_is_sent = TRUE;
-  await_response (attempt);
-}
-
-/* The engine waits for the server's word before it sends the body, if need be for
- * ever. */
-static gboolean
-awaits_continue (NetreqAttempt *attempt)
-{
-  SoupMessageHeaders *headers = soup_message_get_request_headers (attempt->message);
-
-  return soup_message_headers_get_expectations (headers) & SOUP_EXPECTATION_CONTINUE;
+  return netreq_attempt_clock_new (netreq_session_get_context (attempt->session), &limits, &owner_funcs, attempt);
 }
 
 /* --- the proxy --- */
@@ -834,9 +775,27 @@ on_starting (SoupMessage *message,
   introduce_to_reading_proxy (attempt);
 
   attempt->phase = NETREQ_WIRE_PHASE_EXCHANGE;
-  attempt->last_sent = g_get_monotonic_time ();
-  netreq_clear_source (&attempt->deadline);
-  set_timer (attempt, &attempt->idle, attempt->plan.idle_timeout, on_idle_timeout);
+  netreq_attempt_clock_send (attempt->clock);
+}
+
+/* The engine waits for the server's word before it sends the body, if need be for
+ * ever. */
+static gboolean
+awaits_continue (NetreqAttempt *attempt)
+{
+  SoupMessageHeaders *headers = soup_message_get_request_headers (attempt->message);
+
+  return soup_message_headers_get_expectations (headers) & SOUP_EXPECTATION_CONTINUE;
+}
+
+static void
+request_was_sent (NetreqAttempt *attempt)
+{
+  if (attempt->request_is_sent)
+    return;
+
+  attempt->request_is_sent = TRUE;
+  netreq_attempt_clock_request_sent (attempt->clock);
 }
 
 static void
@@ -851,7 +810,7 @@ on_wrote_headers (SoupMessage *message,
   if (attempt->plan.body == NULL)
     request_was_sent (attempt);
   else if (awaits_continue (attempt))
-    await_response (attempt);
+    netreq_attempt_clock_await_response (attempt->clock);
 }
 
 static void
@@ -864,7 +823,7 @@ on_wrote_body_data (SoupMessage *message,
   if (attempt->owner == NULL)
     return;
 
-  attempt->last_sent = g_get_monotonic_time ();
+  netreq_attempt_clock_progress (attempt->clock);
   attempt->owner_funcs.sent (n_bytes, attempt->owner);
 }
 
@@ -1045,8 +1004,6 @@ find_body_length (NetreqAttempt *attempt)
 static void
 answer (NetreqAttempt *attempt)
 {
-  netreq_clear_source (&attempt->deadline);
-
   if (!find_body_length (attempt))
     {
       fail (attempt, netreq_error_new (NETREQ_ERROR_INVALID_HTTP_RESPONSE,
@@ -1059,6 +1016,7 @@ answer (NetreqAttempt *attempt)
                                                           attempt->body_length,
                                                           has_chunked_body (attempt),
                                                           translate_body_error, attempt));
+  netreq_attempt_clock_read_body (attempt->clock, attempt->body);
   if (attempt->n_heads > 1)
     netreq_wire_body_end_is_near (attempt->body);
 
@@ -1206,7 +1164,7 @@ on_connected (GObject      *source,
   else
     {
       attempt->is_awaited = FALSE;
-      netreq_clear_source (&attempt->deadline);
+      netreq_attempt_clock_stop (attempt->clock);
       attempt->owner_funcs.answered (attempt->owner);
     }
 
@@ -1226,7 +1184,7 @@ engage (NetreqAttempt *attempt,
   watch_connections (attempt);
   attempt_ref (attempt);
 
-  set_timer (attempt, &attempt->deadline, attempt->plan.connect_timeout, on_connect_timeout);
+  netreq_attempt_clock_connect (attempt->clock);
   if (attempt->plan.connect_only)
     soup_session_preconnect_async (attempt->engine, attempt->message, NETREQ_IO_PRIORITY, attempt->cancellable,
                                    on_connected, attempt_ref (attempt));
@@ -1319,6 +1277,7 @@ netreq_attempt_start (NetreqSession            *session,
   attempt->protocol = netreq_engine_protocol_for (netreq_session_get_http2 (session), plan);
   attempt->queue = queue_for (plan, attempt->host, attempt->protocol);
   attempt->cancellable = g_cancellable_new ();
+  attempt->clock = make_clock (attempt);
   attempt->body_length = -1;
 
   if (is_offline (attempt))
