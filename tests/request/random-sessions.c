@@ -46,6 +46,8 @@ struct _RandomSessions
   guint n_pending;
   /* Of the call that is made. */
   GCancellable *cancellable;
+  /* Nothing is begun any more, whatever else may happen. */
+  gboolean is_over;
 };
 
 static gint
@@ -171,6 +173,9 @@ on_certificate (NetreqSession              *session,
                 gpointer                    user_data)
 {
   RandomSessions *self = user_data;
+
+  if (self->is_over)
+    return;
 
   if (chance (self, 2))
     g_ptr_array_add (self->questions, g_object_ref (challenge));
@@ -453,8 +458,12 @@ random_sessions_choose (RandomSessions *self)
 void
 random_sessions_act (RandomSessions *self)
 {
-  GCancellable *cancellable = chance (self, 2) ? g_cancellable_new () : NULL;
+  GCancellable *cancellable;
 
+  if (self->is_over)
+    return;
+
+  cancellable = chance (self, 2) ? g_cancellable_new () : NULL;
   if (cancellable != NULL && chance (self, 3))
     g_cancellable_cancel (cancellable);
 
@@ -500,6 +509,8 @@ random_sessions_free (RandomSessions *self)
 {
   char *cookies;
 
+  /* Each change of a cookie could lead to the next one for ever. */
+  self->is_over = TRUE;
   g_clear_pointer (&self->questions, g_ptr_array_unref);
   netreq_test_wait_for (self->n_pending == 0 && self->n_dropped == 0);
   for (guint i = 0; i < N_SESSIONS; i++)
