@@ -22,7 +22,7 @@ typedef struct
   const char *host;
   /* What nobody can foresee. */
   const guint8 *nonce;
-  /* The time in microseconds, as g_get_real_time() tells it. */
+  /* In microseconds since the epoch. */
   gint64 now;
 } NetreqNtlmLogin;
 
