@@ -615,8 +615,7 @@ close_session (World      *world,
   g_autofree char *log = g_build_filename (directory, "hsts.sqlite-wal", NULL);
 
   netreq_test_collect (&world->session);
-  while (g_file_test (log, G_FILE_TEST_EXISTS))
-    g_usleep (1000);
+  netreq_test_poll_for (!g_file_test (log, G_FILE_TEST_EXISTS));
 }
 
 static void

@@ -37,8 +37,7 @@ cookies_close (NetreqRecordStore *store,
   g_autofree char *log = g_build_filename (directory, "cookies.sqlite-wal", NULL);
 
   g_object_unref (store);
-  while (g_file_test (log, G_FILE_TEST_EXISTS))
-    g_usleep (1000);
+  netreq_test_poll_for (!g_file_test (log, G_FILE_TEST_EXISTS));
 }
 
 void

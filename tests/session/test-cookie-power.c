@@ -15,6 +15,7 @@
 
 #include "stored-cookies.h"
 
+#include "support/netreq-test-loop.h"
 #include "support/netreq-test-system.h"
 
 /* What is there when the power fails: of each file at least what it was when the disk
@@ -220,8 +221,7 @@ is_writing (void)
 static void
 wait_for_writers (void)
 {
-  while (is_writing ())
-    g_usleep (1000);
+  netreq_test_poll_for (!is_writing ());
 }
 
 /* As another process would: the log stays then, and does not go into the file. */

@@ -31,8 +31,7 @@ wait_until_closed (const char *directory)
 {
   g_autofree char *log = g_build_filename (directory, "hsts.sqlite-wal", NULL);
 
-  while (g_file_test (log, G_FILE_TEST_EXISTS))
-    g_usleep (1000);
+  netreq_test_poll_for (!g_file_test (log, G_FILE_TEST_EXISTS));
 }
 
 /* And waits until its files are closed. */

@@ -38,8 +38,7 @@ session_close (NetreqSession *session,
   g_autofree char *log = g_build_filename (directory, "cookies.sqlite-wal", NULL);
 
   netreq_test_collect (&session);
-  while (g_file_test (log, G_FILE_TEST_EXISTS))
-    g_usleep (1000);
+  netreq_test_poll_for (!g_file_test (log, G_FILE_TEST_EXISTS));
 }
 
 static gboolean
@@ -181,8 +180,7 @@ static void
 wait_until_kept (const char *directory,
                  const char *expected)
 {
-  while (!is_kept (directory, expected))
-    g_usleep (1000);
+  netreq_test_poll_for (is_kept (directory, expected));
 }
 
 /* Without a flush it is written soon after. */

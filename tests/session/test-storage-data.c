@@ -41,8 +41,7 @@ session_close (NetreqSession *session,
   g_autofree char *hsts = g_build_filename (directory, "hsts.sqlite-wal", NULL);
 
   netreq_test_collect (&session);
-  while (g_file_test (cookies, G_FILE_TEST_EXISTS) || g_file_test (hsts, G_FILE_TEST_EXISTS))
-    g_usleep (1000);
+  netreq_test_poll_for (!g_file_test (cookies, G_FILE_TEST_EXISTS) && !g_file_test (hsts, G_FILE_TEST_EXISTS));
 }
 
 /* --- what it has --- */

@@ -79,6 +79,13 @@ netreq_test_watchdog_iterate (NetreqTestWatchdog *watchdog)
 }
 
 void
+netreq_test_watchdog_poll (NetreqTestWatchdog *watchdog)
+{
+  g_usleep (1000);
+  watchdog_check (watchdog);
+}
+
+void
 netreq_test_run_until (NetreqTestCondition condition,
                        gpointer            user_data)
 {

@@ -16,6 +16,7 @@ NetreqTestWatchdog *netreq_test_watchdog_new     (const char          *location,
                                                   const char          *expression);
 void                netreq_test_watchdog_free    (NetreqTestWatchdog  *watchdog);
 void                netreq_test_watchdog_iterate (NetreqTestWatchdog  *watchdog);
+void                netreq_test_watchdog_poll    (NetreqTestWatchdog  *watchdog);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NetreqTestWatchdog, netreq_test_watchdog_free)
 
@@ -29,6 +30,17 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (NetreqTestWatchdog, netreq_test_watchdog_free)
                                                                              \
     while (!(expr))                                                          \
       netreq_test_watchdog_iterate (_watchdog);                              \
+  } G_STMT_END
+
+/* The same for what no main context hears of, such as files that a thread closes: looks
+ * again and again, and iterates nothing. */
+#define netreq_test_poll_for(expr)                                           \
+  G_STMT_START {                                                             \
+    g_autoptr(NetreqTestWatchdog) _watchdog =                               \
+      netreq_test_watchdog_new (G_STRLOC, #expr);                            \
+                                                                             \
+    while (!(expr))                                                          \
+      netreq_test_watchdog_poll (_watchdog);                                 \
   } G_STMT_END
 
 void netreq_test_run_until (NetreqTestCondition condition,
