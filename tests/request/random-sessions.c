@@ -12,6 +12,7 @@
 #include "support/netreq-test-request.h"
 #include "support/netreq-test-session.h"
 
+#define CONNECT_MILLISECONDS 5000
 #define N_SESSIONS 3
 #define URL "http://127.0.0.1/"
 
@@ -394,6 +395,9 @@ session_new (RandomSessions *self,
                              : g_object_new (NETREQ_TYPE_SESSION,
                                              "max-connections", 16, "max-connections-per-host", 2, NULL);
 
+  /* A connection made ahead by way of a proxy that says nothing is waited for in the end,
+   * and longer than that by nobody. */
+  netreq_session_set_connect_timeout (session, CONNECT_MILLISECONDS);
   g_signal_connect (session, "cookie-changed", G_CALLBACK (on_cookie_changed), self);
   netreq_session_set_certificate_verify_handler (session, on_certificate, self, NULL);
   return session;
