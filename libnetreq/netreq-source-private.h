@@ -11,6 +11,14 @@ G_BEGIN_DECLS
 /* Below the 120 at which GTK draws, so that no transfer costs a frame. */
 #define NETREQ_IO_PRIORITY 130
 
+/* A source that calls @func, from the main loop, whenever it was woken; once for all the
+ * times before that. It is not attached. */
+GSource *netreq_source_new  (const char  *name,
+                             int          priority,
+                             GSourceFunc  func,
+                             gpointer     user_data);
+void     netreq_source_wake (GSource     *source);
+
 /* Destroys and drops a source that may be NULL. */
 static inline void
 netreq_clear_source (GSource **source)

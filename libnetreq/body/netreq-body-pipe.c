@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "netreq-source-private.h"
+
 struct _NetreqBodyPipe
 {
   /* One for the writer, one for the stream. */
@@ -89,7 +91,7 @@ static void
 arm (NetreqBodyPipe *pipe)
 {
   if (pipe->read_source != NULL && has_answer (pipe))
-    g_source_set_ready_time (pipe->read_source, 0);
+    netreq_source_wake (pipe->read_source);
 }
 
 static gsize
@@ -168,28 +170,12 @@ on_read_source_ready (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-static gboolean
-read_source_dispatch (GSource     *source,
-                      GSourceFunc  callback,
-                      gpointer     user_data)
-{
-  return callback (user_data);
-}
-
-static GSourceFuncs read_source_funcs = {
-  .dispatch = read_source_dispatch,
-};
-
-/* Ready at a cancellation, or at the time that arm() sets. */
+/* Ready at a cancellation, or when arm() wakes it. */
 static GSource *
 read_source_new (NetreqBodyPipe *pipe,
                  GCancellable   *cancellable)
 {
-  GSource *source = g_source_new (&read_source_funcs, sizeof (GSource));
-
-  g_source_set_static_name (source, "[netreq] body pipe read");
-  g_source_set_priority (source, pipe->priority);
-  g_source_set_callback (source, on_read_source_ready, pipe, NULL);
+  GSource *source = netreq_source_new ("[netreq] body pipe read", pipe->priority, on_read_source_ready, pipe);
 
   if (cancellable != NULL)
     {

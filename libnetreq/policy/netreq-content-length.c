@@ -23,7 +23,7 @@ gboolean
 netreq_content_length_read (const NetreqHeaderList *headers,
                             gint64                 *length)
 {
-  g_autofree char *joined = netreq_header_list_get_joined (headers, "Content-Length");
+  g_autofree char *joined = netreq_header_list_get_joined (headers, "Content-Length", ", ");
   g_auto(GStrv) values = NULL;
 
   *length = -1;

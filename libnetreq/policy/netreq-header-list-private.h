@@ -24,15 +24,20 @@ void              netreq_header_list_append     (NetreqHeaderList       *list,
 void              netreq_header_list_set        (NetreqHeaderList       *list,
                                                  const char             *name,
                                                  const char             *value);
+/* The same, but for the spelling of the name, which stays if there is one. */
+void              netreq_header_list_set_value  (NetreqHeaderList       *list,
+                                                 const char             *name,
+                                                 const char             *value);
 gboolean          netreq_header_list_remove     (NetreqHeaderList       *list,
                                                  const char             *name);
 
 /* The first value of that name, or NULL. */
 const char       *netreq_header_list_get        (const NetreqHeaderList *list,
                                                  const char             *name);
-/* All values of that name, joined with ", ", or NULL. */
+/* All values of that name, joined, or NULL. */
 char             *netreq_header_list_get_joined (const NetreqHeaderList *list,
-                                                 const char             *name);
+                                                 const char             *name,
+                                                 const char             *separator);
 /* All values of that name; empty, never NULL, when there is none. */
 GStrv             netreq_header_list_get_values (const NetreqHeaderList *list,
                                                  const char             *name);

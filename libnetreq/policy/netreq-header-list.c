@@ -6,69 +6,155 @@
 
 #include "policy/netreq-header-list-private.h"
 
-/* Of strings with a count of references, as lists are copied more often than changed. */
+#include <string.h>
+
+/* Both in one block with a count of references, as lists are copied more often than
+ * changed. */
 typedef struct
 {
-  /* As it was given, which is also how it is sent. */
+  /* As it was given, which is also how it is sent. The value stands behind it. */
   char *name;
-  char *value;
+  const char *value;
 } Field;
+
+/* What copies of a list have in common until one of them changes. */
+typedef struct
+{
+  guint n_lists;
+  guint length;
+  guint capacity;
+  /* In the order they were added. */
+  Field fields[];
+} Fields;
 
 struct _NetreqHeaderList
 {
-  /* Of Field, in the order they were added. */
-  GArray *fields;
+  Fields *fields;
 };
+
+/* What most messages have room in. */
+#define USUAL_CAPACITY 16
 
 static Field *
 get_field (const NetreqHeaderList *list,
            guint                   index)
 {
-  return &g_array_index (list->fields, Field, index);
+  return &list->fields->fields[index];
 }
 
 static gboolean
 field_is_named (const Field *field,
                 const char  *name)
 {
-  return g_ascii_strcasecmp (field->name, name) == 0;
+  /* Most differ in the first letter. */
+  return g_ascii_tolower (field->name[0]) == g_ascii_tolower (name[0]) &&
+         g_ascii_strcasecmp (field->name, name) == 0;
 }
 
 static void
 field_clear (Field *field)
 {
-  g_ref_string_release (field->name);
-  g_ref_string_release (field->value);
+  g_rc_box_release (field->name);
+}
+
+static Field
+field_new_from_utf8 (const char *name,
+                     const char *value)
+{
+  gsize name_size = strlen (name) + 1;
+  gsize value_size = strlen (value) + 1;
+  char *block = g_rc_box_alloc (name_size + value_size);
+
+  memcpy (block, name, name_size);
+  memcpy (block + name_size, value, value_size);
+
+  return (Field) { .name = block, .value = block + name_size };
 }
 
 static char *
-to_utf8 (const char *text)
+latin1_to_utf8 (const char *text)
 {
-  g_autoptr(GString) converted = NULL;
+  GString *converted = g_string_new (NULL);
 
-  if (g_utf8_validate (text, -1, NULL))
-    return g_ref_string_new (text);
-
-  converted = g_string_new (NULL);
   for (; *text != '\0'; text++)
     g_string_append_unichar (converted, (guchar) *text);
 
-  return g_ref_string_new (converted->str);
+  return g_string_free (converted, FALSE);
 }
 
+/* What is no UTF-8 is taken for Latin-1. */
 static Field
 field_new (const char *name,
            const char *value)
 {
-  return (Field) { .name = to_utf8 (name), .value = to_utf8 (value) };
+  g_autofree char *converted_name = g_utf8_validate (name, -1, NULL) ? NULL : latin1_to_utf8 (name);
+  g_autofree char *converted_value = g_utf8_validate (value, -1, NULL) ? NULL : latin1_to_utf8 (value);
+
+  return field_new_from_utf8 (converted_name != NULL ? converted_name : name,
+                              converted_value != NULL ? converted_value : value);
+}
+
+static Fields *
+fields_new (guint capacity)
+{
+  Fields *fields = g_malloc (sizeof (Fields) + capacity * sizeof (Field));
+
+  fields->n_lists = 1;
+  fields->length = 0;
+  fields->capacity = capacity;
+
+  return fields;
+}
+
+static void
+fields_unref (Fields *fields)
+{
+  fields->n_lists--;
+  if (fields->n_lists > 0)
+    return;
+
+  for (guint i = 0; i < fields->length; i++)
+    field_clear (&fields->fields[i]);
+
+  g_free (fields);
+}
+
+static void
+fields_append (Fields *fields,
+               Field   field)
+{
+  fields->fields[fields->length++] = field;
+}
+
+/* Before every change: gives the list fields of its own, with room for one more. */
+static void
+own_fields (NetreqHeaderList *list)
+{
+  Fields *before = list->fields;
+  guint capacity = MAX (before->capacity, USUAL_CAPACITY);
+
+  if (before->n_lists == 1 && before->length < before->capacity)
+    return;
+
+  if (before->length == capacity)
+    capacity *= 2;
+
+  list->fields = fields_new (capacity);
+  for (guint i = 0; i < before->length; i++)
+    {
+      g_rc_box_acquire (before->fields[i].name);
+      fields_append (list->fields, before->fields[i]);
+    }
+
+  fields_unref (before);
 }
 
 NetreqHeaderList *
 netreq_header_list_new (void)
 {
-  NetreqHeaderList *list = g_new0 (NetreqHeaderList, 1);
+  NetreqHeaderList *list = g_new (NetreqHeaderList, 1);
 
-  list->fields = g_array_new (FALSE, FALSE, sizeof (Field));
+  list->fields = fields_new (USUAL_CAPACITY);
 
   return list;
 }
@@ -76,14 +162,10 @@ netreq_header_list_new (void)
 NetreqHeaderList *
 netreq_header_list_copy (const NetreqHeaderList *list)
 {
-  NetreqHeaderList *copy = netreq_header_list_new ();
+  NetreqHeaderList *copy = g_new (NetreqHeaderList, 1);
 
-  g_array_append_vals (copy->fields, list->fields->data, list->fields->len);
-  for (guint i = 0; i < copy->fields->len; i++)
-    {
-      g_ref_string_acquire (get_field (copy, i)->name);
-      g_ref_string_acquire (get_field (copy, i)->value);
-    }
+  copy->fields = list->fields;
+  copy->fields->n_lists++;
 
   return copy;
 }
@@ -94,10 +176,7 @@ netreq_header_list_free (NetreqHeaderList *list)
   if (list == NULL)
     return;
 
-  for (guint i = 0; i < list->fields->len; i++)
-    field_clear (get_field (list, i));
-
-  g_array_unref (list->fields);
+  fields_unref (list->fields);
   g_free (list);
 }
 
@@ -108,7 +187,7 @@ find (const NetreqHeaderList *list,
 {
   guint i = 0;
 
-  while (i < list->fields->len && !field_is_named (get_field (list, i), name))
+  while (i < list->fields->length && !field_is_named (get_field (list, i), name))
     i++;
 
   return i;
@@ -122,7 +201,8 @@ remove_from (NetreqHeaderList *list,
 {
   guint kept = start;
 
-  for (guint i = start; i < list->fields->len; i++)
+  own_fields (list);
+  for (guint i = start; i < list->fields->length; i++)
     {
       Field *field = get_field (list, i);
 
@@ -132,7 +212,7 @@ remove_from (NetreqHeaderList *list,
         *get_field (list, kept++) = *field;
     }
 
-  g_array_set_size (list->fields, kept);
+  list->fields->length = kept;
 }
 
 void
@@ -140,9 +220,8 @@ netreq_header_list_append (NetreqHeaderList *list,
                            const char       *name,
                            const char       *value)
 {
-  Field field = field_new (name, value);
-
-  g_array_append_val (list->fields, field);
+  own_fields (list);
+  fields_append (list->fields, field_new (name, value));
 }
 
 void
@@ -153,7 +232,7 @@ netreq_header_list_set (NetreqHeaderList *list,
   guint place = find (list, name);
   Field field;
 
-  if (place == list->fields->len)
+  if (place == list->fields->length)
     {
       netreq_header_list_append (list, name, value);
       return;
@@ -166,17 +245,34 @@ netreq_header_list_set (NetreqHeaderList *list,
   *get_field (list, place) = field;
 }
 
+void
+netreq_header_list_set_value (NetreqHeaderList *list,
+                              const char       *name,
+                              const char       *value)
+{
+  guint place = find (list, name);
+
+  if (place == list->fields->length)
+    netreq_header_list_append (list, name, value);
+  else
+    netreq_header_list_set (list, get_field (list, place)->name, value);
+}
+
 gboolean
 netreq_header_list_remove (NetreqHeaderList *list,
                            const char       *name)
 {
+  guint place = find (list, name);
+  g_autofree char *removed = NULL;
+
+  if (place == list->fields->length)
+    return FALSE;
+
   /* A copy, for the name may be one of those that go away. */
-  g_autofree char *removed = g_strdup (name);
-  guint before = list->fields->len;
+  removed = g_strdup (name);
+  remove_from (list, place, removed);
 
-  remove_from (list, 0, removed);
-
-  return list->fields->len < before;
+  return TRUE;
 }
 
 const char *
@@ -185,16 +281,26 @@ netreq_header_list_get (const NetreqHeaderList *list,
 {
   guint place = find (list, name);
 
-  return place < list->fields->len ? get_field (list, place)->value : NULL;
+  return place < list->fields->length ? get_field (list, place)->value : NULL;
 }
 
 char *
 netreq_header_list_get_joined (const NetreqHeaderList *list,
-                               const char             *name)
+                               const char             *name,
+                               const char             *separator)
 {
-  g_auto(GStrv) values = netreq_header_list_get_values (list, name);
+  guint place = find (list, name);
+  GString *joined;
 
-  return values[0] != NULL ? g_strjoinv (", ", values) : NULL;
+  if (place == list->fields->length)
+    return NULL;
+
+  joined = g_string_new (get_field (list, place)->value);
+  for (guint i = place + 1; i < list->fields->length; i++)
+    if (field_is_named (get_field (list, i), name))
+      g_string_append_printf (joined, "%s%s", separator, get_field (list, i)->value);
+
+  return g_string_free (joined, FALSE);
 }
 
 GStrv
@@ -203,7 +309,7 @@ netreq_header_list_get_values (const NetreqHeaderList *list,
 {
   g_autoptr(GStrvBuilder) values = g_strv_builder_new ();
 
-  for (guint i = 0; i < list->fields->len; i++)
+  for (guint i = 0; i < list->fields->length; i++)
     if (field_is_named (get_field (list, i), name))
       g_strv_builder_add (values, get_field (list, i)->value);
 
@@ -213,14 +319,14 @@ netreq_header_list_get_values (const NetreqHeaderList *list,
 guint
 netreq_header_list_get_length (const NetreqHeaderList *list)
 {
-  return list->fields->len;
+  return list->fields->length;
 }
 
 const char *
 netreq_header_list_get_name (const NetreqHeaderList *list,
                              guint                   index)
 {
-  g_return_val_if_fail (index < list->fields->len, NULL);
+  g_return_val_if_fail (index < list->fields->length, NULL);
 
   return get_field (list, index)->name;
 }
@@ -229,7 +335,7 @@ const char *
 netreq_header_list_get_value (const NetreqHeaderList *list,
                               guint                   index)
 {
-  g_return_val_if_fail (index < list->fields->len, NULL);
+  g_return_val_if_fail (index < list->fields->length, NULL);
 
   return get_field (list, index)->value;
 }
@@ -237,14 +343,14 @@ netreq_header_list_get_value (const NetreqHeaderList *list,
 GStrv
 netreq_header_list_to_strv (const NetreqHeaderList *list)
 {
-  GStrv pairs = g_new (char *, 2 * list->fields->len + 1);
+  GStrv pairs = g_new (char *, 2 * list->fields->length + 1);
 
-  for (guint i = 0; i < list->fields->len; i++)
+  for (guint i = 0; i < list->fields->length; i++)
     {
       pairs[2 * i] = g_strdup (get_field (list, i)->name);
       pairs[2 * i + 1] = g_strdup (get_field (list, i)->value);
     }
-  pairs[2 * list->fields->len] = NULL;
+  pairs[2 * list->fields->length] = NULL;
 
   return pairs;
 }

@@ -122,13 +122,19 @@ char *
 netreq_header_merge_get (const NetreqHeaderList *raw,
                          const char             *name)
 {
-  g_autoptr(MergedField) field = merged_field_new (g_ascii_strdown (name, -1));
+  g_autofree char *lower_name = g_ascii_strdown (name, -1);
 
-  for (guint i = 0; i < netreq_header_list_get_length (raw); i++)
-    if (g_ascii_strcasecmp (netreq_header_list_get_name (raw, i), name) == 0)
-      merged_field_add (field, netreq_header_list_get_value (raw, i));
-
-  return field->values->len > 0 ? merged_field_join (field) : NULL;
+  switch (find_rule (lower_name))
+    {
+    case MERGE_FIRST:
+      return g_strdup (netreq_header_list_get (raw, name));
+    case MERGE_SEMICOLON:
+      return netreq_header_list_get_joined (raw, name, "; ");
+    case MERGE_LIST:
+    case MERGE_COMMA:
+    default:
+      return netreq_header_list_get_joined (raw, name, ", ");
+    }
 }
 
 static GPtrArray *

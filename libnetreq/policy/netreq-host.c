@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
+#define _GNU_SOURCE
+
 #include "config.h"
 
 #include <glib.h>
@@ -57,9 +59,15 @@ label_to_ascii (const char *label)
   return ascii;
 }
 
+static gboolean
+is_plain_ascii (const char *name)
+{
+  return g_str_is_ascii (name) && strcasestr (name, "xn--") == NULL;
+}
+
 /* Label by label, so that the hyphens of one that is ASCII are let be. */
-char *
-netreq_host_name_to_ascii (const char *name)
+static char *
+labels_to_ascii (const char *name)
 {
   g_auto(GStrv) labels = g_strsplit (name, ".", -1);
   g_autoptr(GString) ascii = g_string_new (NULL);
@@ -77,6 +85,12 @@ netreq_host_name_to_ascii (const char *name)
     }
 
   return g_string_free (g_steal_pointer (&ascii), FALSE);
+}
+
+char *
+netreq_host_name_to_ascii (const char *name)
+{
+  return is_plain_ascii (name) ? g_ascii_strdown (name, -1) : labels_to_ascii (name);
 }
 
 static const char *

@@ -238,22 +238,10 @@ write_field (NetreqHeaderList *headers,
              const char       *name,
              const char       *value)
 {
-  const char *spelling = name;
-
-  if (value == NULL)
-    {
-      netreq_header_list_remove (headers, name);
-      return;
-    }
-
-  for (guint i = 0; i < netreq_header_list_get_length (headers); i++)
-    if (g_ascii_strcasecmp (netreq_header_list_get_name (headers, i), name) == 0)
-      {
-        spelling = netreq_header_list_get_name (headers, i);
-        break;
-      }
-
-  netreq_header_list_set (headers, spelling, value);
+  if (value != NULL)
+    netreq_header_list_set_value (headers, name, value);
+  else
+    netreq_header_list_remove (headers, name);
 }
 
 static const char *

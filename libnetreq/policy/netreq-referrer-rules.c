@@ -67,7 +67,7 @@ NetreqReferrerPolicy
 netreq_referrer_policy_read (const NetreqHeaderList *headers,
                              NetreqReferrerPolicy    current)
 {
-  g_autofree char *list = netreq_header_list_get_joined (headers, "Referrer-Policy");
+  g_autofree char *list = netreq_header_list_get_joined (headers, "Referrer-Policy", ", ");
   g_auto(GStrv) tokens = g_strsplit (list != NULL ? list : "", ",", -1);
 
   for (guint i = 0; tokens[i] != NULL; i++)

@@ -549,7 +549,7 @@ bracketed_host (GUri *uri)
 {
   const char *host = g_uri_get_host (uri);
 
-  return g_strdup_printf (strchr (host, ':') != NULL ? "[%s]" : "%s", host);
+  return strchr (host, ':') != NULL ? g_strconcat ("[", host, "]", NULL) : g_strdup (host);
 }
 
 guint

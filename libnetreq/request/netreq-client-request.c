@@ -783,7 +783,7 @@ netreq_client_request_get_header (NetreqClientRequest *self,
   if (!ensure_valid (self, NULL))
     return NULL;
 
-  return netreq_header_list_get_joined (self->options.description->headers, name);
+  return netreq_header_list_get_joined (self->options.description->headers, name, ", ");
 }
 
 /**

@@ -33,11 +33,9 @@ typedef struct
   const char *status_message;
   guint version_major;
   guint version_minor;
-  const char *url;
+  GUri *url;
   /* Of type a(us), or NULL. */
   GVariant *redirect_chain;
-  /* "host:port", for error messages. */
-  const char *host;
   /* Taken over. */
   NetreqHeaderList *headers;
   /* The bytes on the wire, and how many there will be, or -1. */

@@ -12,6 +12,7 @@
 #include "policy/netreq-header-merge-private.h"
 #include "policy/netreq-json-nesting-private.h"
 #include "policy/netreq-media-type-private.h"
+#include "policy/netreq-url-private.h"
 #include "request/netreq-response-pump-private.h"
 #include "request/netreq-response-reader-private.h"
 #include "request/netreq-response-stream-private.h"
@@ -77,14 +78,14 @@ struct _NetreqIncomingMessage
   char *status_message;
   guint version_major;
   guint version_minor;
-  char *http_version;
-  char *url;
-  char *host;
+  GUri *url;
   NetreqHeaderList *headers;
-  GStrv raw_headers;
   /* NULL without redirects, until somebody asks. */
   GVariant *redirect_chain;
-  /* Made when somebody asks. */
+  /* The same in other forms, made when somebody asks. Owned. */
+  char *http_version;
+  char *url_text;
+  GStrv raw_headers;
   GVariant *merged_headers;
 
   /* The request, until it has come to its end. */
@@ -154,6 +155,76 @@ has_handler (NetreqIncomingMessage *self,
   return g_signal_has_handler_pending (self, signals[signal], 0, TRUE);
 }
 
+/* --- the head --- */
+
+static const NetreqResponsePumpOwner pump_owner;
+
+/* What is decoded has another length than what was announced. */
+static gint64
+get_readable_length (const NetreqIncomingMessageHead *head,
+                     const char                      *codings)
+{
+  return codings == NULL ? head->body_length : -1;
+}
+
+static void
+take_head (NetreqIncomingMessage           *self,
+           const NetreqIncomingMessageHead *head)
+{
+  g_autofree char *codings = netreq_header_list_get_joined (head->headers, "Content-Encoding", ", ");
+
+  self->status_code = head->status_code;
+  self->status_message = g_strdup (head->status_message);
+  self->version_major = head->version_major;
+  self->version_minor = head->version_minor;
+  self->url = g_uri_ref (head->url);
+  self->headers = head->headers;
+  if (head->redirect_chain != NULL)
+    self->redirect_chain = g_variant_ref (head->redirect_chain);
+  self->context = g_main_context_ref (head->context);
+  self->reader = netreq_response_reader_new (head->body, codings, head->url);
+  self->body_length = head->body_length;
+  self->pump = netreq_response_pump_new (self->reader, head->url, get_readable_length (head, codings), self->context,
+                                         &pump_owner, self);
+  netreq_response_pump_set_priority (self->pump, self->io_priority);
+}
+
+/* A binding can make one that is no response to anything. */
+static void
+ensure_head (NetreqIncomingMessage *self)
+{
+  g_autoptr(GInputStream) body = NULL;
+  g_autoptr(GMainContext) context = NULL;
+  g_autoptr(GUri) nowhere = NULL;
+  NetreqIncomingMessageHead head = { .status_message = "" };
+
+  if (self->headers != NULL)
+    return;
+
+  body = g_memory_input_stream_new ();
+  context = g_main_context_ref_thread_default ();
+  nowhere = g_uri_build (G_URI_FLAGS_NONE, "", NULL, NULL, -1, "", NULL, NULL);
+  head.headers = netreq_header_list_new ();
+  head.body = body;
+  head.context = context;
+  head.url = nowhere;
+  take_head (self, &head);
+}
+
+static NetreqResponseReader *
+get_reader (NetreqIncomingMessage *self)
+{
+  ensure_head (self);
+  return self->reader;
+}
+
+static NetreqResponsePump *
+get_pump (NetreqIncomingMessage *self)
+{
+  ensure_head (self);
+  return self->pump;
+}
+
 /* --- what the request is told --- */
 
 static void
@@ -185,7 +256,7 @@ nothing_is_left (NetreqIncomingMessage *self)
 {
   guint8 byte;
 
-  return netreq_response_reader_read (self->reader, &byte, 1, FALSE, NULL, NULL) == 0;
+  return netreq_response_reader_read (get_reader (self), &byte, 1, FALSE, NULL, NULL) == 0;
 }
 
 void
@@ -195,7 +266,7 @@ netreq_incoming_message_give_up (NetreqIncomingMessage *self)
     return;
 
   /* Whoever else reads has to be told, and of an end only by what was read. */
-  if (!netreq_response_pump_is_running (self->pump) && nothing_is_left (self))
+  if (!netreq_response_pump_is_running (get_pump (self)) && nothing_is_left (self))
     tell_ended (self);
   else
     tell_dropped (self);
@@ -206,7 +277,7 @@ netreq_incoming_message_give_up (NetreqIncomingMessage *self)
 static void
 emit_progress (NetreqIncomingMessage *self)
 {
-  guint64 received = netreq_response_reader_get_received (self->reader);
+  guint64 received = netreq_response_reader_get_received (get_reader (self));
 
   netreq_clear_source (&self->progress);
   if (received == self->reported)
@@ -304,21 +375,22 @@ void
 netreq_incoming_message_begin (NetreqIncomingMessage *self,
                                gboolean               discard)
 {
-  if (netreq_response_pump_is_running (self->pump))
+  if (netreq_response_pump_is_running (get_pump (self)))
     return;
 
   if (self->is_paused)
     return;
 
   if (has_handler (self, SIGNAL_DATA))
-    netreq_response_pump_start_flow (self->pump);
+    {
+      hold (self);
+      netreq_response_pump_start_flow (self->pump, TRUE);
+    }
   else if (discard)
-    netreq_response_pump_start_discard (self->pump);
-  else
-    return;
-
-  hold (self);
-  netreq_response_pump_run (self->pump);
+    {
+      hold (self);
+      netreq_response_pump_start_discard (self->pump);
+    }
 }
 
 void
@@ -327,10 +399,10 @@ netreq_incoming_message_settle (NetreqIncomingMessage *self,
                                 const GError          *error)
 {
   self->owner = NULL;
-  netreq_response_pump_stop (self->pump);
+  netreq_response_pump_stop (get_pump (self));
 
   if (outcome != NETREQ_OUTCOME_DONE)
-    netreq_response_reader_fail (self->reader, error);
+    netreq_response_reader_fail (get_reader (self), error);
 }
 
 void
@@ -345,7 +417,7 @@ netreq_incoming_message_forget_stream (NetreqIncomingMessage *self,
 static void
 close_streams (NetreqIncomingMessage *self)
 {
-  const GError *over = netreq_response_reader_get_error (self->reader);
+  const GError *over = netreq_response_reader_get_error (get_reader (self));
   g_autoptr(GSList) streams = g_steal_pointer (&self->streams);
 
   self->is_closed = TRUE;
@@ -359,7 +431,7 @@ netreq_incoming_message_emit_tail (NetreqIncomingMessage *self,
                                    const GError          *error)
 {
   if (error != NULL)
-    netreq_response_pump_disappoint (self->pump, error);
+    netreq_response_pump_disappoint (get_pump (self), error);
 
   if (outcome == NETREQ_OUTCOME_DONE)
     {
@@ -387,21 +459,21 @@ netreq_incoming_message_pull (NetreqIncomingMessage *self,
 {
   gssize n_read;
 
-  if (netreq_response_pump_is_running (self->pump))
+  if (netreq_response_pump_is_running (get_pump (self)))
     {
       netreq_set_error (error, NETREQ_ERROR_UNEXPECTED,
                         "The body cannot be pulled while it flows or is read whole");
       return -1;
     }
 
-  n_read = netreq_response_reader_read (self->reader, buffer, count, blocking, cancellable, error);
+  n_read = netreq_response_reader_read (get_reader (self), buffer, count, blocking, cancellable, error);
   if (n_read > 0)
     schedule_progress (self);
 
   if (n_read == 0 && count > 0)
     tell_ended (self);
-  else if (n_read < 0 && netreq_response_reader_get_error (self->reader) != NULL)
-    tell_failed (self, netreq_response_reader_get_error (self->reader));
+  else if (n_read < 0 && netreq_response_reader_get_error (get_reader (self)) != NULL)
+    tell_failed (self, netreq_response_reader_get_error (get_reader (self)));
 
   return n_read;
 }
@@ -409,13 +481,13 @@ netreq_incoming_message_pull (NetreqIncomingMessage *self,
 gboolean
 netreq_incoming_message_is_readable (NetreqIncomingMessage *self)
 {
-  return netreq_response_reader_is_readable (self->reader);
+  return netreq_response_reader_is_readable (get_reader (self));
 }
 
 GSource *
 netreq_incoming_message_create_source (NetreqIncomingMessage *self)
 {
-  return netreq_response_reader_create_source (self->reader, NULL);
+  return netreq_response_reader_create_source (get_reader (self), NULL);
 }
 
 /* --- the object --- */
@@ -426,7 +498,8 @@ netreq_incoming_message_dispose (GObject *object)
   NetreqIncomingMessage *self = NETREQ_INCOMING_MESSAGE (object);
   gpointer owner = g_steal_pointer (&self->owner);
 
-  netreq_response_pump_stop (self->pump);
+  if (self->pump != NULL)
+    netreq_response_pump_stop (self->pump);
   netreq_clear_source (&self->progress);
   if (owner != NULL)
     self->owner_funcs.gone (nothing_is_left (self), owner);
@@ -438,40 +511,16 @@ static void
 clear_head (NetreqIncomingMessage *self)
 {
   g_clear_pointer (&self->status_message, g_free);
-  g_clear_pointer (&self->http_version, g_free);
-  g_clear_pointer (&self->url, g_free);
-  g_clear_pointer (&self->host, g_free);
+  g_clear_pointer (&self->url, g_uri_unref);
   g_clear_pointer (&self->headers, netreq_header_list_free);
-  g_clear_pointer (&self->raw_headers, g_strfreev);
   g_clear_pointer (&self->redirect_chain, g_variant_unref);
+  g_clear_pointer (&self->http_version, g_free);
+  g_clear_pointer (&self->url_text, g_free);
+  g_clear_pointer (&self->raw_headers, g_strfreev);
   g_clear_pointer (&self->merged_headers, g_variant_unref);
   g_clear_pointer (&self->pump, netreq_response_pump_free);
   g_clear_pointer (&self->context, g_main_context_unref);
   g_clear_pointer (&self->reader, netreq_response_reader_free);
-}
-
-static void
-take_head (NetreqIncomingMessage           *self,
-           const NetreqIncomingMessageHead *head)
-{
-  g_autofree char *codings = netreq_header_merge_get (head->headers, "content-encoding");
-
-  self->status_code = head->status_code;
-  self->status_message = g_strdup (head->status_message);
-  self->version_major = head->version_major;
-  self->version_minor = head->version_minor;
-  self->http_version = g_strdup_printf ("%u.%u", head->version_major, head->version_minor);
-  self->url = g_strdup (head->url);
-  self->host = g_strdup (head->host);
-  self->headers = head->headers;
-  self->raw_headers = netreq_header_list_to_strv (head->headers);
-  if (head->redirect_chain != NULL)
-    self->redirect_chain = g_variant_ref (head->redirect_chain);
-  self->context = g_main_context_ref (head->context);
-  self->reader = netreq_response_reader_new (head->body, codings, head->host);
-  self->body_length = head->body_length;
-  self->pump = netreq_response_pump_new (self->reader, self->host, self->context, &pump_owner, self);
-  netreq_response_pump_set_priority (self->pump, self->io_priority);
 }
 
 static void
@@ -498,10 +547,10 @@ netreq_incoming_message_get_property (GObject    *object,
       g_value_set_uint (value, self->status_code);
       break;
     case PROP_STATUS_MESSAGE:
-      g_value_set_string (value, self->status_message);
+      g_value_set_string (value, netreq_incoming_message_get_status_message (self));
       break;
     case PROP_HTTP_VERSION:
-      g_value_set_string (value, self->http_version);
+      g_value_set_string (value, netreq_incoming_message_get_http_version (self));
       break;
     case PROP_HTTP_VERSION_MAJOR:
       g_value_set_uint (value, self->version_major);
@@ -510,13 +559,13 @@ netreq_incoming_message_get_property (GObject    *object,
       g_value_set_uint (value, self->version_minor);
       break;
     case PROP_RAW_HEADERS:
-      g_value_set_boxed (value, self->raw_headers);
+      g_value_set_boxed (value, netreq_incoming_message_get_raw_headers (self));
       break;
     case PROP_HEADERS:
       g_value_set_variant (value, netreq_incoming_message_get_headers (self));
       break;
     case PROP_URL:
-      g_value_set_string (value, self->url);
+      g_value_set_string (value, netreq_incoming_message_get_url (self));
       break;
     case PROP_REDIRECT_CHAIN:
       g_value_set_variant (value, netreq_incoming_message_get_redirect_chain (self));
@@ -796,20 +845,8 @@ netreq_incoming_message_class_init (NetreqIncomingMessageClass *klass)
 static void
 netreq_incoming_message_init (NetreqIncomingMessage *self)
 {
-  g_autoptr(GInputStream) body = g_memory_input_stream_new ();
-  g_autoptr(GMainContext) context = g_main_context_ref_thread_default ();
-  NetreqIncomingMessageHead head = {
-    .status_message = "",
-    .url = "",
-    .host = "",
-    .headers = netreq_header_list_new (),
-    .body = body,
-    .context = context,
-  };
-
   self->io_priority = NETREQ_IO_PRIORITY;
   self->read_limit = DEFAULT_READ_LIMIT;
-  take_head (self, &head);
 }
 
 NetreqIncomingMessage *
@@ -819,7 +856,6 @@ netreq_incoming_message_new (const NetreqIncomingMessageHead  *head,
 {
   NetreqIncomingMessage *self = g_object_new (NETREQ_TYPE_INCOMING_MESSAGE, NULL);
 
-  clear_head (self);
   take_head (self, head);
   self->owner_funcs = *owner_funcs;
   self->owner = owner;
@@ -860,6 +896,7 @@ netreq_incoming_message_get_status_message (NetreqIncomingMessage *self)
 {
   g_return_val_if_fail (NETREQ_IS_INCOMING_MESSAGE (self), NULL);
 
+  ensure_head (self);
   return self->status_message;
 }
 
@@ -877,6 +914,9 @@ const char *
 netreq_incoming_message_get_http_version (NetreqIncomingMessage *self)
 {
   g_return_val_if_fail (NETREQ_IS_INCOMING_MESSAGE (self), NULL);
+
+  if (self->http_version == NULL)
+    self->http_version = g_strdup_printf ("%u.%u", self->version_major, self->version_minor);
 
   return self->http_version;
 }
@@ -932,7 +972,11 @@ netreq_incoming_message_get_url (NetreqIncomingMessage *self)
 {
   g_return_val_if_fail (NETREQ_IS_INCOMING_MESSAGE (self), NULL);
 
-  return self->url;
+  ensure_head (self);
+  if (self->url_text == NULL)
+    self->url_text = *g_uri_get_scheme (self->url) != '\0' ? netreq_url_to_string (self->url) : g_strdup ("");
+
+  return self->url_text;
 }
 
 /**
@@ -979,6 +1023,10 @@ netreq_incoming_message_get_raw_headers (NetreqIncomingMessage *self)
 {
   g_return_val_if_fail (NETREQ_IS_INCOMING_MESSAGE (self), NULL);
 
+  ensure_head (self);
+  if (self->raw_headers == NULL)
+    self->raw_headers = netreq_header_list_to_strv (self->headers);
+
   return self->raw_headers;
 }
 
@@ -999,6 +1047,7 @@ netreq_incoming_message_get_headers (NetreqIncomingMessage *self)
 {
   g_return_val_if_fail (NETREQ_IS_INCOMING_MESSAGE (self), NULL);
 
+  ensure_head (self);
   if (self->merged_headers == NULL)
     self->merged_headers = g_variant_ref_sink (netreq_header_merge_all (self->headers));
 
@@ -1025,6 +1074,7 @@ netreq_incoming_message_get_header (NetreqIncomingMessage *self,
   g_return_val_if_fail (NETREQ_IS_INCOMING_MESSAGE (self), NULL);
   g_return_val_if_fail (name != NULL, NULL);
 
+  ensure_head (self);
   return netreq_header_merge_get (self->headers, name);
 }
 
@@ -1046,6 +1096,7 @@ netreq_incoming_message_get_header_values (NetreqIncomingMessage *self,
   g_return_val_if_fail (NETREQ_IS_INCOMING_MESSAGE (self), NULL);
   g_return_val_if_fail (name != NULL, NULL);
 
+  ensure_head (self);
   return netreq_header_list_get_values (self->headers, name);
 }
 
@@ -1087,7 +1138,7 @@ netreq_incoming_message_set_io_priority (NetreqIncomingMessage *self,
     return;
 
   self->io_priority = io_priority;
-  netreq_response_pump_set_priority (self->pump, io_priority);
+  netreq_response_pump_set_priority (get_pump (self), io_priority);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IO_PRIORITY]);
 }
 
@@ -1148,10 +1199,10 @@ netreq_incoming_message_pause (NetreqIncomingMessage *self)
   g_return_if_fail (NETREQ_IS_INCOMING_MESSAGE (self));
 
   self->is_paused = TRUE;
-  if (!netreq_response_pump_is_flowing (self->pump))
+  if (!netreq_response_pump_is_flowing (get_pump (self)))
     return;
 
-  netreq_response_pump_stop (self->pump);
+  netreq_response_pump_stop (get_pump (self));
   let_go (self);
 }
 
@@ -1170,11 +1221,11 @@ netreq_incoming_message_resume (NetreqIncomingMessage *self)
   g_return_if_fail (NETREQ_IS_INCOMING_MESSAGE (self));
 
   self->is_paused = FALSE;
-  if (self->owner == NULL || netreq_response_pump_is_running (self->pump))
+  if (self->owner == NULL || netreq_response_pump_is_running (get_pump (self)))
     return;
 
   hold (self);
-  netreq_response_pump_start_flow (self->pump);
+  netreq_response_pump_start_flow (self->pump, FALSE);
 }
 
 /**
@@ -1211,15 +1262,15 @@ netreq_incoming_message_get_body_stream (NetreqIncomingMessage *self)
 static GError *
 refuse_to_collect (NetreqIncomingMessage *self)
 {
-  const GError *error = netreq_response_reader_get_error (self->reader);
+  const GError *error = netreq_response_reader_get_error (get_reader (self));
 
   if (error != NULL)
     return g_error_copy (error);
 
-  if (self->was_collected || netreq_response_reader_has_ended (self->reader))
+  if (self->was_collected || netreq_response_reader_has_ended (get_reader (self)))
     return netreq_error_new (NETREQ_ERROR_UNEXPECTED, "The body has been read already");
 
-  if (netreq_response_pump_is_running (self->pump))
+  if (netreq_response_pump_is_running (get_pump (self)))
     return netreq_error_new (NETREQ_ERROR_UNEXPECTED, "The body flows and cannot be read whole as well");
 
   return NULL;
@@ -1250,7 +1301,7 @@ collect (NetreqIncomingMessage *self,
   g_task_set_check_cancellable (task, FALSE);
 
   self->was_collected = TRUE;
-  netreq_response_pump_start_collect (self->pump, task, self->read_limit);
+  netreq_response_pump_start_collect (get_pump (self), task, self->read_limit);
 }
 
 static GBytes *
@@ -1409,19 +1460,20 @@ parse_json (NetreqIncomingMessage  *self,
             const char             *text,
             GError                **error)
 {
+  g_autofree char *host = netreq_url_host_port (self->url);
   g_autoptr(GError) parse_error = NULL;
   JsonNode *node;
 
   if (!netreq_json_can_be_parsed (text))
     {
       netreq_set_error (error, NETREQ_ERROR_INVALID_RESPONSE,
-                        "The body of %s is not JSON, or is nested too deep", self->host);
+                        "The body of %s is not JSON, or is nested too deep", host);
       return NULL;
     }
 
   node = json_from_string (text, &parse_error);
   if (node == NULL)
-    netreq_set_error (error, NETREQ_ERROR_INVALID_RESPONSE, "The body of %s is not JSON: %s", self->host,
+    netreq_set_error (error, NETREQ_ERROR_INVALID_RESPONSE, "The body of %s is not JSON: %s", host,
                       parse_error != NULL ? parse_error->message : "it is empty");
 
   return node;

@@ -26,10 +26,11 @@ typedef struct
   void (*given_up) (gpointer      owner);
 } NetreqResponsePumpOwner;
 
-/* @owner: (transfer none): a GObject, which owns the pump; @reader, @host: borrowed,
- * the second for error messages. */
+/* @owner: (transfer none): a GObject, which owns the pump; @reader: borrowed; @url: for
+ * error messages; @length: how many bytes there will be, or -1. */
 NetreqResponsePump *netreq_response_pump_new            (NetreqResponseReader          *reader,
-                                                         const char                    *host,
+                                                         GUri                          *url,
+                                                         gint64                         length,
                                                          GMainContext                  *context,
                                                          const NetreqResponsePumpOwner *owner_funcs,
                                                          gpointer                       owner);
@@ -39,8 +40,10 @@ void                netreq_response_pump_set_priority   (NetreqResponsePump     
                                                          int                            io_priority);
 
 /* Only one of them at a time. What is there already is moved when the main loop
- * comes to it, or by netreq_response_pump_run(). */
-void                netreq_response_pump_start_flow     (NetreqResponsePump            *pump);
+ * comes to it, or with @at_once, which is for its dispatches only, before they return. */
+void                netreq_response_pump_start_flow     (NetreqResponsePump            *pump,
+                                                         gboolean                       at_once);
+/* At once. */
 void                netreq_response_pump_start_discard  (NetreqResponsePump            *pump);
 /* Answers @task with a GBytes of the whole body, unless that has more than @limit
  * bytes; 0 for as many as fit. */
@@ -48,7 +51,6 @@ void                netreq_response_pump_start_collect  (NetreqResponsePump     
                                                          GTask                         *task,
                                                          guint64                        limit);
 
-void                netreq_response_pump_run            (NetreqResponsePump            *pump);
 void                netreq_response_pump_stop           (NetreqResponsePump            *pump);
 /* Answers a task that still waits. From the main loop only. */
 void                netreq_response_pump_disappoint     (NetreqResponsePump            *pump,

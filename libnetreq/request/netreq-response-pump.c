@@ -8,9 +8,12 @@
 
 #include "netreq-error-private.h"
 #include "netreq-source-private.h"
+#include "policy/netreq-url-private.h"
 
-/* What is moved at once: large enough to be fast, small enough for a frame. */
+/* What is moved at once: large enough to be fast, small enough for a frame. Where it is
+ * not known how much there is, the first slice is small. */
 #define SLICE_SIZE (64 * 1024)
+#define FIRST_SLICE_SIZE (8 * 1024)
 
 /* What a GByteArray can hold and double. */
 #define MOST_COLLECTED ((guint64) G_MAXINT32)
@@ -25,7 +28,7 @@ typedef enum {
 struct _NetreqResponsePump
 {
   NetreqResponseReader *reader;
-  char *host;
+  GUri *url;
   GMainContext *context;
   int io_priority;
 
@@ -39,6 +42,7 @@ struct _NetreqResponsePump
   GSource *wait;
   /* Room for a slice; NULL after it was given away. */
   guint8 *slice;
+  gsize slice_size;
 
   /* Who wants the whole body, how much of it there is, and may be. */
   GTask *collector;
@@ -46,9 +50,17 @@ struct _NetreqResponsePump
   guint64 limit;
 };
 
+/* With a byte more than there is room for all of them and for the news of the end. */
+static gsize
+first_slice_size (gint64 length)
+{
+  return length >= 0 ? MIN (length, SLICE_SIZE - 1) + 1 : FIRST_SLICE_SIZE;
+}
+
 NetreqResponsePump *
 netreq_response_pump_new (NetreqResponseReader          *reader,
-                          const char                    *host,
+                          GUri                          *url,
+                          gint64                         length,
                           GMainContext                  *context,
                           const NetreqResponsePumpOwner *owner_funcs,
                           gpointer                       owner)
@@ -56,7 +68,8 @@ netreq_response_pump_new (NetreqResponseReader          *reader,
   NetreqResponsePump *pump = g_new0 (NetreqResponsePump, 1);
 
   pump->reader = reader;
-  pump->host = g_strdup (host);
+  pump->url = g_uri_ref (url);
+  pump->slice_size = first_slice_size (length);
   pump->context = g_main_context_ref (context);
   pump->owner_funcs = *owner_funcs;
   pump->owner = owner;
@@ -71,7 +84,7 @@ netreq_response_pump_free (NetreqResponsePump *pump)
 
   netreq_response_pump_stop (pump);
   g_main_context_unref (pump->context);
-  g_free (pump->host);
+  g_uri_unref (pump->url);
   g_free (pump->slice);
   g_free (pump);
 }
@@ -87,13 +100,20 @@ netreq_response_pump_set_priority (NetreqResponsePump *pump,
 
 /* --- waiting --- */
 
-static gboolean
-on_readable (GObject  *stream,
-             gpointer  user_data)
-{
-  netreq_response_pump_run (user_data);
+static gboolean on_readable (GObject  *stream,
+                             gpointer  user_data);
 
-  return G_SOURCE_REMOVE;
+/* Takes @source. */
+static void
+wait_with (NetreqResponsePump *pump,
+           GSource            *source,
+           GSourceFunc         func)
+{
+  pump->wait = source;
+  g_source_set_static_name (pump->wait, "[netreq] body");
+  g_source_set_priority (pump->wait, pump->io_priority);
+  g_source_set_callback (pump->wait, func, pump, NULL);
+  g_source_attach (pump->wait, pump->context);
 }
 
 static void
@@ -107,11 +127,7 @@ wait_for_bytes (NetreqResponsePump *pump)
   if (pump->collector != NULL)
     cancellable = g_task_get_cancellable (pump->collector);
 
-  pump->wait = netreq_response_reader_create_source (pump->reader, cancellable);
-  g_source_set_static_name (pump->wait, "[netreq] body");
-  g_source_set_priority (pump->wait, pump->io_priority);
-  g_source_set_callback (pump->wait, G_SOURCE_FUNC (on_readable), pump, NULL);
-  g_source_attach (pump->wait, pump->context);
+  wait_with (pump, netreq_response_reader_create_source (pump->reader, cancellable), G_SOURCE_FUNC (on_readable));
 }
 
 /* --- a slice --- */
@@ -126,11 +142,11 @@ fill_slice (NetreqResponsePump  *pump,
   gsize length = 0;
 
   if (pump->slice == NULL)
-    pump->slice = g_malloc (SLICE_SIZE);
+    pump->slice = g_malloc (pump->slice_size);
 
-  while (length < SLICE_SIZE)
+  while (length < pump->slice_size)
     {
-      gssize n_read = netreq_response_reader_read (pump->reader, pump->slice + length, SLICE_SIZE - length,
+      gssize n_read = netreq_response_reader_read (pump->reader, pump->slice + length, pump->slice_size - length,
                                                    FALSE, NULL, error);
 
       if (n_read <= 0)
@@ -144,11 +160,23 @@ fill_slice (NetreqResponsePump  *pump,
   return length;
 }
 
+/* One that was filled is followed by a larger one. */
+static void
+enlarge_slice (NetreqResponsePump *pump,
+               gsize               length)
+{
+  if (length < pump->slice_size || pump->slice_size == SLICE_SIZE)
+    return;
+
+  pump->slice_size = MIN (2 * pump->slice_size, SLICE_SIZE);
+  g_clear_pointer (&pump->slice, g_free);
+}
+
 static GBytes *
 take_slice (NetreqResponsePump *pump,
             gsize               length)
 {
-  if (length < SLICE_SIZE / 2)
+  if (length < pump->slice_size / 2)
     return g_bytes_new (pump->slice, length);
 
   return g_bytes_new_take (g_steal_pointer (&pump->slice), length);
@@ -158,6 +186,7 @@ static void
 collect_slice (NetreqResponsePump *pump,
                gsize               length)
 {
+  g_autofree char *host = NULL;
   g_autoptr(GError) error = NULL;
 
   if (pump->collected->len + length <= pump->limit)
@@ -166,9 +195,10 @@ collect_slice (NetreqResponsePump *pump,
       return;
     }
 
+  host = netreq_url_host_port (pump->url);
   error = netreq_error_new (NETREQ_ERROR_RESPONSE_BODY_TOO_BIG,
                             "The body of %s is larger than the %" G_GUINT64_FORMAT " bytes that may be read at once",
-                            pump->host, pump->limit);
+                            host, pump->limit);
   netreq_response_pump_stop (pump);
   pump->owner_funcs.failed (pump->owner, error);
 }
@@ -255,6 +285,7 @@ move_slice (NetreqResponsePump *pump)
     {
       pump->owner_funcs.moved (pump->owner);
       deliver_slice (pump, length);
+      enlarge_slice (pump, length);
     }
 
   /* Whoever got it may have stopped us. */
@@ -276,8 +307,8 @@ move_slice (NetreqResponsePump *pump)
     wait_for_bytes (pump);
 }
 
-void
-netreq_response_pump_run (NetreqResponsePump *pump)
+static void
+run (NetreqResponsePump *pump)
 {
   g_autoptr(GObject) held = g_object_ref (pump->owner);
 
@@ -289,26 +320,48 @@ netreq_response_pump_run (NetreqResponsePump *pump)
     move_slice (pump);
 }
 
+static gboolean
+on_readable (GObject  *stream,
+             gpointer  user_data)
+{
+  run (user_data);
+
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_due (gpointer user_data)
+{
+  run (user_data);
+
+  return G_SOURCE_REMOVE;
+}
+
 static void
 start (NetreqResponsePump *pump,
-       Sink                sink)
+       Sink                sink,
+       gboolean            at_once)
 {
   g_assert (pump->sink == SINK_NONE);
 
   pump->sink = sink;
-  wait_for_bytes (pump);
+  if (at_once)
+    run (pump);
+  else
+    wait_with (pump, g_idle_source_new (), on_due);
 }
 
 void
-netreq_response_pump_start_flow (NetreqResponsePump *pump)
+netreq_response_pump_start_flow (NetreqResponsePump *pump,
+                                 gboolean            at_once)
 {
-  start (pump, SINK_OWNER);
+  start (pump, SINK_OWNER, at_once);
 }
 
 void
 netreq_response_pump_start_discard (NetreqResponsePump *pump)
 {
-  start (pump, SINK_NOWHERE);
+  start (pump, SINK_NOWHERE, TRUE);
 }
 
 void
@@ -319,7 +372,7 @@ netreq_response_pump_start_collect (NetreqResponsePump *pump,
   pump->collector = g_object_ref (task);
   pump->collected = g_byte_array_new ();
   pump->limit = limit != 0 ? MIN (limit, MOST_COLLECTED) : MOST_COLLECTED;
-  start (pump, SINK_COLLECTOR);
+  start (pump, SINK_COLLECTOR, FALSE);
 }
 
 void

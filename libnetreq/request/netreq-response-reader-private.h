@@ -12,10 +12,10 @@ G_BEGIN_DECLS
  * both. What went wrong, and the end, it says again at every further read. */
 typedef struct _NetreqResponseReader NetreqResponseReader;
 
-/* @codings: (nullable): the value of Content-Encoding; @host: for error messages. */
+/* @codings: (nullable): the value of Content-Encoding; @url: for error messages. */
 NetreqResponseReader *netreq_response_reader_new           (GInputStream         *wire,
                                                             const char           *codings,
-                                                            const char           *host);
+                                                            GUri                 *url);
 void                  netreq_response_reader_free          (NetreqResponseReader *reader);
 
 /* As g_pollable_stream_read(). */

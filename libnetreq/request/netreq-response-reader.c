@@ -9,6 +9,7 @@
 #include "body/netreq-content-decoder-private.h"
 #include "body/netreq-read-ahead-stream-private.h"
 #include "netreq-error-private.h"
+#include "policy/netreq-url-private.h"
 #include "transport/netreq-wire-body-private.h"
 
 struct _NetreqResponseReader
@@ -18,7 +19,7 @@ struct _NetreqResponseReader
   GInputStream *decoded;
   gboolean has_ended;
   /* Whose body it is. */
-  char *host;
+  GUri *url;
   /* What every further read says. */
   GError *error;
 };
@@ -26,13 +27,13 @@ struct _NetreqResponseReader
 NetreqResponseReader *
 netreq_response_reader_new (GInputStream *wire,
                             const char   *codings,
-                            const char   *host)
+                            GUri         *url)
 {
   NetreqResponseReader *reader = g_new0 (NetreqResponseReader, 1);
 
   reader->wire = g_object_ref (wire);
   reader->decoded = netreq_content_decoder_wrap (wire, codings, NULL);
-  reader->host = g_strdup (host);
+  reader->url = g_uri_ref (url);
 
   return reader;
 }
@@ -43,7 +44,7 @@ netreq_response_reader_free (NetreqResponseReader *reader)
   g_clear_object (&reader->decoded);
   g_clear_object (&reader->wire);
   g_clear_error (&reader->error);
-  g_free (reader->host);
+  g_uri_unref (reader->url);
   g_free (reader);
 }
 
@@ -56,9 +57,11 @@ fail (NetreqResponseReader *reader,
     reader->error = reason;
   else
     {
+      g_autofree char *host = netreq_url_host_port (reader->url);
+
       reader->error = netreq_error_new (NETREQ_ERROR_CONTENT_DECODING_FAILED,
                                         "The content coding of the body of %s is broken: %s",
-                                        reader->host, reason->message);
+                                        host, reason->message);
       g_error_free (reason);
     }
 

@@ -429,16 +429,13 @@ make_response (NetreqTransaction *transaction,
     .dropped = on_response_dropped,
     .gone = on_response_gone,
   };
-  g_autofree char *url = netreq_url_to_string (hop->url);
-  g_autofree char *host = netreq_url_host_port (hop->url);
   g_autoptr(GVariant) redirects = take_redirects (transaction);
   NetreqIncomingMessageHead head = {
     .status_code = netreq_attempt_get_status (attempt),
     .status_message = netreq_attempt_get_reason (attempt),
     .version_major = netreq_attempt_get_version_major (attempt),
     .version_minor = netreq_attempt_get_version_minor (attempt),
-    .url = url,
-    .host = host,
+    .url = hop->url,
     .redirect_chain = redirects,
     .headers = netreq_header_list_copy (netreq_attempt_get_headers (attempt)),
     .body = body,

@@ -8,6 +8,7 @@
 
 #include "policy/netreq-host-rules-private.h"
 #include "session/netreq-certificate-desk-private.h"
+#include "session/netreq-connection-users-private.h"
 #include "session/netreq-credential-cache-private.h"
 #include "session/netreq-host-cache-private.h"
 #include "session/netreq-lane-private.h"
@@ -43,9 +44,10 @@ const char    *netreq_session_get_cache_path      (NetreqSession              *s
 /* The Accept-Language of requests that set none; NULL to send none. */
 const char    *netreq_session_get_accept_language (NetreqSession              *self);
 
-/* Cancelled when the connections that there are have to be given up. Others are used
- * from then on, and have another cancellable. */
-GCancellable  *netreq_session_get_connections     (NetreqSession              *self);
+/* Of the connections that there are. Others are used once these have to be given up. */
+NetreqConnectionUsers *
+               netreq_session_get_connection_users
+                                                  (NetreqSession              *self);
 
 /* Gives up all connections: idle ones close, and whoever uses one is told to stop. */
 void           netreq_session_drop_connections    (NetreqSession              *self);

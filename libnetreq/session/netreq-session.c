@@ -75,8 +75,8 @@ struct _NetreqSession
   /* Where what outlives the program is kept; NULL for a session in memory. */
   char *storage_path;
   char *cache_path;
-  /* Made with the first connection; see netreq_session_get_connections(). */
-  GCancellable *connections;
+  /* Made with the first connection; see netreq_session_get_connection_users(). */
+  NetreqConnectionUsers *connection_users;
   /* The User-Agent of requests without one of their own; NULL for none. */
   char *user_agent;
   /* The languages as they were set, and as they are sent; NULL for none. */
@@ -187,13 +187,13 @@ netreq_session_get_hsts (NetreqSession *self)
   return self->hsts;
 }
 
-GCancellable *
-netreq_session_get_connections (NetreqSession *self)
+NetreqConnectionUsers *
+netreq_session_get_connection_users (NetreqSession *self)
 {
-  if (self->connections == NULL)
-    self->connections = g_cancellable_new ();
+  if (self->connection_users == NULL)
+    self->connection_users = netreq_connection_users_new ();
 
-  return self->connections;
+  return self->connection_users;
 }
 
 /* With a new engine nobody can come by a connection of the old one, whatever state it
@@ -201,13 +201,13 @@ netreq_session_get_connections (NetreqSession *self)
 void
 netreq_session_drop_connections (NetreqSession *self)
 {
-  g_autoptr(GCancellable) connections = g_steal_pointer (&self->connections);
+  NetreqConnectionUsers *users = g_steal_pointer (&self->connection_users);
   SoupSession *engine = g_steal_pointer (&self->engine);
 
   if (self->lanes != NULL)
     netreq_lanes_close (self->lanes);
-  if (connections != NULL)
-    g_cancellable_cancel (connections);
+  if (users != NULL)
+    netreq_connection_users_drop (users);
   if (engine != NULL)
     netreq_session_engine_free (engine, self->context);
 }

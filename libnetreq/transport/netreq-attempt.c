@@ -29,12 +29,15 @@
  * recommends to servers. */
 #define STREAMS_PER_CONNECTION 100
 
+/* What a connection takes at once, of which nothing is waiting to be sent. */
+#define SMALL_HEAD (8 * 1024)
+
 /* How much the engine may collect of the body of a 421. */
 #define MAX_MISDIRECTED_BODY (64 * 1024)
 
 struct _NetreqAttempt
 {
-  /* The owner has one reference, the engine another from send to `finished`. */
+  /* The owner has one reference, the engine another from send to its end. */
   gatomicrefcount ref_count;
   NetreqSession *session;
 
@@ -64,9 +67,8 @@ struct _NetreqAttempt
   /* Ends the queueing of one that must not go out at all. */
   GSource *refusal;
 
-  /* Tells, from the start to `finished`, that all connections are given up. */
-  GCancellable *connections;
-  gulong connections_handler;
+  /* Is told, from the start to the end, that all connections are given up. */
+  NetreqConnectionUser connection_user;
 
   /* Of the connection that was made for us, if there was one. */
   GSocket *socket;
@@ -103,6 +105,24 @@ struct _NetreqAttempt
   NetreqWireBody *body;
   gint64 body_length;
 };
+
+static GQuark
+get_message_quark (void)
+{
+  static GQuark quark;
+
+  if (quark == 0)
+    quark = g_quark_from_static_string ("netreq-attempt");
+
+  return quark;
+}
+
+/* NULL once the engine is done with the message. */
+static NetreqAttempt *
+get_attempt (SoupMessage *message)
+{
+  return g_object_get_qdata (G_OBJECT (message), get_message_quark ());
+}
 
 static NetreqAttempt *
 attempt_ref (NetreqAttempt *attempt)
@@ -153,7 +173,6 @@ attempt_unref (NetreqAttempt *attempt)
   netreq_attempt_clock_free (attempt->clock);
   g_clear_object (&attempt->message);
   g_clear_object (&attempt->cancellable);
-  g_clear_object (&attempt->connections);
   g_clear_object (&attempt->socket);
   g_clear_pointer (&attempt->tls_gate, netreq_tls_gate_free);
   netreq_proxy_trace_clear (&attempt->proxy);
@@ -188,22 +207,35 @@ get_scheduler (NetreqSession *session)
   return scheduler;
 }
 
+static void on_unqueued (SoupSession *engine,
+                         SoupMessage *message);
+
+/* FALSE for one that we have met before. */
+static gboolean
+meet_engine (SoupSession *engine)
+{
+  static GQuark quark;
+
+  if (quark == 0)
+    quark = g_quark_from_static_string ("netreq-met");
+  if (g_object_get_qdata (G_OBJECT (engine), quark) != NULL)
+    return FALSE;
+
+  g_object_set_qdata (G_OBJECT (engine), quark, engine);
+  g_signal_connect (engine, "request-unqueued", G_CALLBACK (on_unqueued), NULL);
+
+  return TRUE;
+}
+
 /* Where the session has a new one, the connections of the old one are not to be had any
  * more. */
 static SoupSession *
 get_shared_engine (NetreqSession *session)
 {
-  static GQuark quark;
   SoupSession *engine = netreq_session_get_engine (session);
 
-  if (quark == 0)
-    quark = g_quark_from_static_string ("netreq-scheduled");
-
-  if (g_object_get_qdata (G_OBJECT (engine), quark) == NULL)
-    {
-      g_object_set_qdata (G_OBJECT (engine), quark, session);
-      netreq_scheduler_forget_idle (get_scheduler (session));
-    }
+  if (meet_engine (engine))
+    netreq_scheduler_forget_idle (get_scheduler (session));
 
   return engine;
 }
@@ -238,10 +270,51 @@ leave_lane (NetreqAttempt *attempt,
 static SoupSession *
 get_engine (NetreqAttempt *attempt)
 {
-  if (attempt->plan.lane != NULL)
-    return netreq_lane_get_engine (attempt->plan.lane);
+  SoupSession *engine;
 
-  return get_shared_engine (attempt->session);
+  if (attempt->plan.lane == NULL)
+    return get_shared_engine (attempt->session);
+
+  engine = netreq_lane_get_engine (attempt->plan.lane);
+  meet_engine (engine);
+
+  return engine;
+}
+
+/* --- connections made ahead --- */
+
+/* Somebody else may have begun the connection that is now made for us. */
+static void
+continue_beginning (NetreqAttempt *attempt)
+{
+  NetreqBeginning beginning = { NULL };
+
+  if (attempt->connection_is_new ||
+      !netreq_beginning_take (attempt->engine, soup_message_get_connection_id (attempt->message), &beginning))
+    return;
+
+  g_set_object (&attempt->socket, beginning.socket);
+  netreq_proxy_trace_copy (&attempt->proxy, &beginning.proxy);
+  netreq_beginning_clear (&beginning);
+}
+
+static void
+drop_beginning (NetreqAttempt *attempt)
+{
+  netreq_beginning_drop (attempt->engine, soup_message_get_connection_id (attempt->message));
+}
+
+static void
+leave_beginning (NetreqAttempt      *attempt,
+                 GSocketClientEvent  event)
+{
+  const NetreqBeginning beginning = { attempt->socket, attempt->proxy };
+
+  /* Who gets a connection that is made needs no beginning. */
+  if (event == G_SOCKET_CLIENT_COMPLETE)
+    drop_beginning (attempt);
+  else
+    netreq_beginning_note (attempt->engine, soup_message_get_connection_id (attempt->message), &beginning);
 }
 
 /* --- the end --- */
@@ -263,11 +336,46 @@ cut_upload (NetreqAttempt *attempt)
     g_socket_shutdown (attempt->socket, FALSE, TRUE, NULL);
 }
 
+static gboolean
+has_whole_body (NetreqAttempt *attempt)
+{
+  return attempt->body != NULL && netreq_wire_body_is_complete (attempt->body);
+}
+
+/* The engine has the connection back or has lost it, or is about to notice: whoever it
+ * hears of next comes after us. Only once. */
+static void
+leave_engine (NetreqAttempt *attempt)
+{
+  gboolean kept = has_whole_body (attempt) && soup_message_is_keepalive (attempt->message);
+
+  if (g_object_steal_qdata (G_OBJECT (attempt->message), get_message_quark ()) == NULL)
+    return;
+
+  /* Where nothing was left to hear of. */
+  if (!attempt->plan.connect_only)
+    continue_beginning (attempt);
+  netreq_connection_user_leave (&attempt->connection_user);
+  release_ticket (attempt, kept);
+  leave_lane (attempt, kept);
+  attempt_unref (attempt);
+}
+
 static void
 close_engine_stream (NetreqAttempt *attempt)
 {
   g_autoptr(GInputStream) stream = g_steal_pointer (&attempt->engine_stream);
-  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr(GCancellable) cancellable = NULL;
+
+  /* There is nothing to wait for. */
+  if (attempt->request_is_sent && has_whole_body (attempt) && !speaks_http2 (attempt))
+    {
+      g_input_stream_close (stream, NULL, NULL);
+      leave_engine (attempt);
+      return;
+    }
+
+  cancellable = g_cancellable_new ();
 
   /* When a server answers without waiting for the body that it was to expect, the
    * engine would wait for a second answer, and crash. */
@@ -318,6 +426,19 @@ give_up_connection (NetreqAttempt *attempt)
 }
 
 static void
+give_up_body (NetreqAttempt *attempt)
+{
+  g_autoptr(GError) aborted = NULL;
+
+  if (attempt->body == NULL)
+    return;
+
+  if (!has_whole_body (attempt))
+    aborted = netreq_error_new (NETREQ_ERROR_ABORTED, "The response was given up");
+  netreq_wire_body_fail (attempt->body, aborted);
+}
+
+static void
 disengage (NetreqAttempt *attempt)
 {
   netreq_clear_source (&attempt->refusal);
@@ -333,13 +454,7 @@ disengage (NetreqAttempt *attempt)
   give_up_connection (attempt);
   cut_upload (attempt);
   cancel_engine (attempt);
-
-  if (attempt->body != NULL)
-    {
-      g_autoptr(GError) aborted = netreq_error_new (NETREQ_ERROR_ABORTED, "The response was given up");
-
-      netreq_wire_body_fail (attempt->body, aborted);
-    }
+  give_up_body (attempt);
 
   if (attempt->engine_stream != NULL)
     close_engine_stream (attempt);
@@ -639,51 +754,17 @@ watch_tunnel (NetreqAttempt *attempt)
                          attempt_ref (attempt), drop_reference, 0);
 }
 
-/* --- connections made ahead --- */
-
-/* Somebody else may have begun the connection that is now made for us. */
-static void
-continue_beginning (NetreqAttempt *attempt)
-{
-  NetreqBeginning beginning = { NULL };
-
-  if (attempt->connection_is_new ||
-      !netreq_beginning_take (attempt->engine, soup_message_get_connection_id (attempt->message), &beginning))
-    return;
-
-  g_set_object (&attempt->socket, beginning.socket);
-  netreq_proxy_trace_copy (&attempt->proxy, &beginning.proxy);
-  netreq_beginning_clear (&beginning);
-}
-
-static void
-drop_beginning (NetreqAttempt *attempt)
-{
-  netreq_beginning_drop (attempt->engine, soup_message_get_connection_id (attempt->message));
-}
-
-static void
-leave_beginning (NetreqAttempt      *attempt,
-                 GSocketClientEvent  event)
-{
-  const NetreqBeginning beginning = { attempt->socket, attempt->proxy };
-
-  /* Who gets a connection that is made needs no beginning. */
-  if (event == G_SOCKET_CLIENT_COMPLETE)
-    drop_beginning (attempt);
-  else
-    netreq_beginning_note (attempt->engine, soup_message_get_connection_id (attempt->message), &beginning);
-}
-
 /* --- what the engine reports on its way --- */
 
 static void
 on_network_event (SoupMessage        *message,
                   GSocketClientEvent  event,
-                  GIOStream          *connection,
-                  gpointer            user_data)
+                  GIOStream          *connection)
 {
-  NetreqAttempt *attempt = user_data;
+  NetreqAttempt *attempt = get_attempt (message);
+
+  if (attempt == NULL)
+    return;
 
   continue_beginning (attempt);
   attempt->connection_is_new = TRUE;
@@ -703,24 +784,22 @@ on_network_event (SoupMessage        *message,
 static gboolean
 on_accept_certificate (SoupMessage          *message,
                        GTlsCertificate      *certificate,
-                       GTlsCertificateFlags  errors,
-                       gpointer              user_data)
+                       GTlsCertificateFlags  errors)
 {
-  NetreqAttempt *attempt = user_data;
+  NetreqAttempt *attempt = get_attempt (message);
 
-  return attempt->owner != NULL && netreq_tls_gate_accept (attempt->tls_gate, certificate, errors);
+  return attempt != NULL && attempt->owner != NULL && netreq_tls_gate_accept (attempt->tls_gate, certificate, errors);
 }
 
 static gboolean
 on_request_certificate (SoupMessage          *message,
-                        GTlsClientConnection *connection,
-                        gpointer              user_data)
+                        GTlsClientConnection *connection)
 {
-  NetreqAttempt *attempt = user_data;
+  NetreqAttempt *attempt = get_attempt (message);
   gboolean is_shown;
   GError *error = NULL;
 
-  if (attempt->owner == NULL)
+  if (attempt == NULL || attempt->owner == NULL)
     return FALSE;
 
   is_shown = netreq_tls_gate_show_identity (attempt->tls_gate, message, connection, &error);
@@ -754,30 +833,6 @@ pass_tls_gate (NetreqAttempt *attempt)
   return FALSE;
 }
 
-/* The connection is there and the request goes out, of which nothing is written yet. */
-static void
-on_starting (SoupMessage *message,
-             gpointer     user_data)
-{
-  NetreqAttempt *attempt = user_data;
-
-  if (attempt->owner == NULL)
-    return;
-
-  if (attempt->protocol == NETREQ_ENGINE_PROTOCOL_HTTP2 && speaks_http2 (attempt))
-    netreq_scheduler_raise_host_limit (get_scheduler (attempt->session), attempt->queue, STREAMS_PER_CONNECTION);
-
-  if (!pass_tls_gate (attempt))
-    return;
-
-  if (speaks_http2 (attempt))
-    tell_priority (attempt);
-  introduce_to_reading_proxy (attempt);
-
-  attempt->phase = NETREQ_WIRE_PHASE_EXCHANGE;
-  netreq_attempt_clock_send (attempt->clock);
-}
-
 /* The engine waits for the server's word before it sends the body, if need be for
  * ever. */
 static gboolean
@@ -799,12 +854,11 @@ request_was_sent (NetreqAttempt *attempt)
 }
 
 static void
-on_wrote_headers (SoupMessage *message,
-                  gpointer     user_data)
+on_wrote_headers (SoupMessage *message)
 {
-  NetreqAttempt *attempt = user_data;
+  NetreqAttempt *attempt = get_attempt (message);
 
-  if (attempt->owner == NULL)
+  if (attempt == NULL || attempt->owner == NULL)
     return;
 
   if (attempt->plan.body == NULL)
@@ -813,14 +867,47 @@ on_wrote_headers (SoupMessage *message,
     netreq_attempt_clock_await_response (attempt->clock);
 }
 
+/* Of most there is nothing to see. */
+static void
+watch_head (NetreqAttempt *attempt)
+{
+  if (attempt->plan.body == NULL && netreq_engine_head_size (&attempt->plan) <= SMALL_HEAD)
+    request_was_sent (attempt);
+  else
+    g_signal_connect (attempt->message, "wrote-headers", G_CALLBACK (on_wrote_headers), NULL);
+}
+
+/* The connection is there and the request goes out, of which nothing is written yet. */
+static void
+on_starting (SoupMessage *message)
+{
+  NetreqAttempt *attempt = get_attempt (message);
+
+  if (attempt == NULL || attempt->owner == NULL)
+    return;
+
+  if (attempt->protocol == NETREQ_ENGINE_PROTOCOL_HTTP2 && speaks_http2 (attempt))
+    netreq_scheduler_raise_host_limit (get_scheduler (attempt->session), attempt->queue, STREAMS_PER_CONNECTION);
+
+  if (!pass_tls_gate (attempt))
+    return;
+
+  if (speaks_http2 (attempt))
+    tell_priority (attempt);
+  introduce_to_reading_proxy (attempt);
+
+  attempt->phase = NETREQ_WIRE_PHASE_EXCHANGE;
+  netreq_attempt_clock_send (attempt->clock);
+  watch_head (attempt);
+}
+
 static void
 on_wrote_body_data (SoupMessage *message,
-                    guint        n_bytes,
-                    gpointer     user_data)
+                    guint        n_bytes)
 {
-  NetreqAttempt *attempt = user_data;
+  NetreqAttempt *attempt = get_attempt (message);
 
-  if (attempt->owner == NULL)
+  if (attempt == NULL || attempt->owner == NULL)
     return;
 
   netreq_attempt_clock_progress (attempt->clock);
@@ -828,12 +915,11 @@ on_wrote_body_data (SoupMessage *message,
 }
 
 static void
-on_wrote_body (SoupMessage *message,
-               gpointer     user_data)
+on_wrote_body (SoupMessage *message)
 {
-  NetreqAttempt *attempt = user_data;
+  NetreqAttempt *attempt = get_attempt (message);
 
-  if (attempt->owner != NULL)
+  if (attempt != NULL && attempt->owner != NULL)
     request_was_sent (attempt);
 }
 
@@ -889,16 +975,33 @@ refuse_misdirection (NetreqAttempt *attempt)
   return NULL;
 }
 
+/* The engine would start anew when it has the body. */
 static void
-on_got_headers (SoupMessage *message,
-                gpointer     user_data)
+keep_from_starting_anew (SoupMessage *message)
 {
-  NetreqAttempt *attempt = user_data;
+  guint got_body = g_signal_lookup ("got-body", SOUP_TYPE_MESSAGE);
+  gulong handler;
+
+  while ((handler = g_signal_handler_find (message, G_SIGNAL_MATCH_ID | G_SIGNAL_MATCH_UNBLOCKED, got_body, 0,
+                                           NULL, NULL, NULL)) != 0)
+    g_signal_handler_block (message, handler);
+}
+
+static void
+on_got_headers (SoupMessage *message)
+{
+  NetreqAttempt *attempt = get_attempt (message);
   GError *refusal;
+
+  if (attempt == NULL)
+    return;
 
   attempt->n_heads++;
   if (attempt->n_heads == 1)
     read_head (attempt);
+
+  if (soup_message_get_status (message) == SOUP_STATUS_MISDIRECTED_REQUEST)
+    keep_from_starting_anew (message);
 
   refusal = attempt->owner != NULL ? refuse_misdirection (attempt) : NULL;
   if (refusal != NULL)
@@ -912,10 +1015,12 @@ on_got_headers (SoupMessage *message,
 }
 
 static void
-on_got_informational (SoupMessage *message,
-                      gpointer     user_data)
+on_got_informational (SoupMessage *message)
 {
-  NetreqAttempt *attempt = user_data;
+  NetreqAttempt *attempt = get_attempt (message);
+
+  if (attempt == NULL)
+    return;
 
   attempt->n_informational++;
 
@@ -925,64 +1030,95 @@ on_got_informational (SoupMessage *message,
                                      "%s sends informational responses without end", attempt->host));
 }
 
-/* Upon a 421 the engine would start anew here. */
-static void
-on_got_body (SoupMessage *message,
-             gpointer     user_data)
-{
-  if (soup_message_get_status (message) == SOUP_STATUS_MISDIRECTED_REQUEST)
-    g_signal_stop_emission_by_name (message, "got-body");
-}
 
 /* The engine would send the message again, without its body. It must not even find
  * an idle connection for that: before it notices that it was cancelled, it would
  * have begun anew, and report two failures where only one is awaited. */
 static void
-on_restarted (SoupMessage *message,
-              gpointer     user_data)
+on_restarted (SoupMessage *message)
 {
-  NetreqAttempt *attempt = user_data;
+  NetreqAttempt *attempt = get_attempt (message);
+
+  if (attempt == NULL)
+    return;
 
   attempt->connection_was_stale = TRUE;
   soup_message_add_flags (message, SOUP_MESSAGE_NEW_CONNECTION);
   g_cancellable_cancel (attempt->cancellable);
 }
 
+/* The engine is done with the message. */
 static void
-on_finished (SoupMessage *message,
-             gpointer     user_data)
+on_unqueued (SoupSession *engine,
+             SoupMessage *message)
 {
-  NetreqAttempt *attempt = user_data;
-  gboolean kept = attempt->body != NULL && netreq_wire_body_is_complete (attempt->body) &&
-                  soup_message_is_keepalive (message);
+  NetreqAttempt *attempt = get_attempt (message);
 
-  /* Where nothing was left to hear of. */
-  if (!attempt->plan.connect_only)
-    continue_beginning (attempt);
-  g_signal_handlers_disconnect_by_data (message, attempt);
-  g_clear_signal_handler (&attempt->connections_handler, attempt->connections);
-  release_ticket (attempt, kept);
-  leave_lane (attempt, kept);
-  attempt_unref (attempt);
+  if (attempt != NULL)
+    leave_engine (attempt);
 }
 
+/* Who has such a message. */
+typedef enum
+{
+  WATCH_ALL,
+  WATCH_THOSE_WITH_BODY,
+  WATCH_THOSE_WITH_TLS,
+} Watch;
+
+typedef struct
+{
+  const char *signal;
+  GCallback callback;
+  Watch watch;
+  guint id;
+} Report;
+
+static Report reports[] = {
+  { "network-event", G_CALLBACK (on_network_event), WATCH_ALL, 0 },
+  { "accept-certificate", G_CALLBACK (on_accept_certificate), WATCH_THOSE_WITH_TLS, 0 },
+  { "request-certificate", G_CALLBACK (on_request_certificate), WATCH_THOSE_WITH_TLS, 0 },
+  { "starting", G_CALLBACK (on_starting), WATCH_ALL, 0 },
+  { "wrote-body-data", G_CALLBACK (on_wrote_body_data), WATCH_THOSE_WITH_BODY, 0 },
+  { "wrote-body", G_CALLBACK (on_wrote_body), WATCH_THOSE_WITH_BODY, 0 },
+  { "got-informational", G_CALLBACK (on_got_informational), WATCH_ALL, 0 },
+  { "got-headers", G_CALLBACK (on_got_headers), WATCH_ALL, 0 },
+  { "restarted", G_CALLBACK (on_restarted), WATCH_ALL, 0 },
+};
+
+static gboolean
+wants_report (NetreqAttempt *attempt,
+              const Report  *report)
+{
+  switch (report->watch)
+    {
+    case WATCH_THOSE_WITH_BODY:
+      return attempt->plan.body != NULL;
+    case WATCH_THOSE_WITH_TLS:
+      return attempt->tls_gate != NULL;
+    case WATCH_ALL:
+    default:
+      return TRUE;
+    }
+}
+
+/* A handler costs more when it is connected and disconnected than when it is called: so
+ * there are none in vain, and none is taken away from a message that has come to its end. */
 static void
 watch_message (NetreqAttempt *attempt)
 {
-  SoupMessage *message = attempt->message;
+  g_object_set_qdata (G_OBJECT (attempt->message), get_message_quark (), attempt);
 
-  g_signal_connect (message, "network-event", G_CALLBACK (on_network_event), attempt);
-  g_signal_connect (message, "accept-certificate", G_CALLBACK (on_accept_certificate), attempt);
-  g_signal_connect (message, "request-certificate", G_CALLBACK (on_request_certificate), attempt);
-  g_signal_connect (message, "starting", G_CALLBACK (on_starting), attempt);
-  g_signal_connect (message, "wrote-headers", G_CALLBACK (on_wrote_headers), attempt);
-  g_signal_connect (message, "wrote-body-data", G_CALLBACK (on_wrote_body_data), attempt);
-  g_signal_connect (message, "wrote-body", G_CALLBACK (on_wrote_body), attempt);
-  g_signal_connect (message, "got-informational", G_CALLBACK (on_got_informational), attempt);
-  g_signal_connect (message, "got-headers", G_CALLBACK (on_got_headers), attempt);
-  g_signal_connect (message, "got-body", G_CALLBACK (on_got_body), attempt);
-  g_signal_connect (message, "restarted", G_CALLBACK (on_restarted), attempt);
-  g_signal_connect (message, "finished", G_CALLBACK (on_finished), attempt);
+  for (guint i = 0; i < G_N_ELEMENTS (reports); i++)
+    {
+      Report *report = &reports[i];
+
+      if (report->id == 0)
+        report->id = g_signal_lookup (report->signal, SOUP_TYPE_MESSAGE);
+      if (wants_report (attempt, report))
+        g_signal_connect_closure_by_id (attempt->message, report->id, 0,
+                                        g_cclosure_new (report->callback, NULL, NULL), FALSE);
+    }
 }
 
 /* --- the answer --- */
@@ -1079,6 +1215,7 @@ on_sent (GObject      *source,
   else if (error != NULL)
     {
       attempt->connection_was_lost = TRUE;
+      leave_engine (attempt);
       if (was_given_up_by_another (attempt, error))
         attempt->connection_was_stale = TRUE;
       fail (attempt, translate (attempt, g_steal_pointer (&error)));
@@ -1125,13 +1262,12 @@ schedule_refusal (NetreqAttempt *attempt)
 }
 
 static void
-on_connections_dropped (GCancellable *connections,
-                        gpointer      user_data)
+on_connections_dropped (gpointer user_data)
 {
   NetreqAttempt *attempt = user_data;
 
   /* Who has all of the body misses nothing. */
-  if (attempt->body == NULL || !netreq_wire_body_is_complete (attempt->body))
+  if (!has_whole_body (attempt))
     fail (attempt, netreq_error_new (NETREQ_ERROR_CONNECTION_ABORTED,
                                      "The application closed the connection to %s", attempt->host));
 }
@@ -1139,9 +1275,9 @@ on_connections_dropped (GCancellable *connections,
 static void
 watch_connections (NetreqAttempt *attempt)
 {
-  attempt->connections = g_object_ref (netreq_session_get_connections (attempt->session));
-  attempt->connections_handler = g_signal_connect (attempt->connections, "cancelled",
-                                                   G_CALLBACK (on_connections_dropped), attempt);
+  attempt->connection_user.dropped = on_connections_dropped;
+  attempt->connection_user.data = attempt;
+  netreq_connection_user_join (&attempt->connection_user, netreq_session_get_connection_users (attempt->session));
 }
 
 static void

@@ -21,6 +21,9 @@ typedef enum {
 NetreqEngineProtocol netreq_engine_protocol_for       (NetreqHttp2              setting,
                                                        const NetreqAttemptPlan *plan);
 
+/* How many bytes the head has, roughly. */
+gsize                netreq_engine_head_size          (const NetreqAttemptPlan *plan);
+
 /* @may_share: whether a connection that exists may be used. */
 SoupMessage         *netreq_engine_message_new        (const NetreqAttemptPlan *plan,
                                                        NetreqEngineProtocol     protocol,

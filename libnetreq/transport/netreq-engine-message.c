@@ -11,7 +11,7 @@
 /* What nghttp2 sends at most is 64 KiB, with so much for each field; the rest is for
  * what is added on the way. */
 #define HTTP2_HEAD_MAX (60 * 1024)
-#define HTTP2_FIELD_OVERHEAD 12
+#define FIELD_OVERHEAD 12
 
 /* No libsoup that has been released speaks HTTP/2 without losing requests or
  * responses now and then: it notices no cancellation before the response, buffers
@@ -31,19 +31,32 @@ can_be_shared (const NetreqAttemptPlan *plan)
   return !netreq_attempt_plan_is_streamed (plan) && plan->lane == NULL;
 }
 
+static gsize
+get_url_size (GUri *url)
+{
+  const char *query = g_uri_get_query (url);
+
+  return strlen (g_uri_get_host (url)) + strlen (g_uri_get_path (url)) + (query != NULL ? strlen (query) : 0);
+}
+
+gsize
+netreq_engine_head_size (const NetreqAttemptPlan *plan)
+{
+  gsize size = get_url_size (plan->url);
+
+  for (guint i = 0; i < netreq_header_list_get_length (plan->headers); i++)
+    size += strlen (netreq_header_list_get_name (plan->headers, i)) +
+            strlen (netreq_header_list_get_value (plan->headers, i)) + FIELD_OVERHEAD;
+
+  return size;
+}
+
 /* A larger head would never be sent, and nobody told: the engine does not look whether it
  * was. A server makes it large with its cookies. */
 static gboolean
 has_short_head (const NetreqAttemptPlan *plan)
 {
-  g_autofree char *url = g_uri_to_string (plan->url);
-  gsize size = strlen (url);
-
-  for (guint i = 0; i < netreq_header_list_get_length (plan->headers); i++)
-    size += strlen (netreq_header_list_get_name (plan->headers, i)) +
-            strlen (netreq_header_list_get_value (plan->headers, i)) + HTTP2_FIELD_OVERHEAD;
-
-  return size <= HTTP2_HEAD_MAX;
+  return netreq_engine_head_size (plan) <= HTTP2_HEAD_MAX;
 }
 
 NetreqEngineProtocol

@@ -6,13 +6,14 @@
 
 #include "transport/netreq-scheduler-private.h"
 
+#include "netreq-source-private.h"
 #include "session/netreq-session-engine-private.h"
 
 #define N_PRIORITIES (NETREQ_PRIORITY_HIGHEST + 1)
 
 /* After the engine's own queue, which gives connections back: who sends one
  * request as soon as another has ended gets the connection of that. */
-#define SOURCE_PRIORITY (G_PRIORITY_DEFAULT + 1)
+#define SOURCE_PRIORITY G_PRIORITY_DEFAULT
 
 struct _NetreqScheduler
 {
@@ -209,7 +210,7 @@ static void
 arm (NetreqScheduler *scheduler)
 {
   if (can_start (scheduler))
-    g_source_set_ready_time (scheduler->source, 0);
+    netreq_source_wake (scheduler->source);
 }
 
 static void
@@ -394,8 +395,6 @@ on_source_ready (gpointer user_data)
   NetreqScheduler *scheduler = user_data;
   GSource *source = scheduler->source;
 
-  g_source_set_ready_time (source, -1);
-
   /* Bounded: tickets that end as soon as they start must not hold up the loop. */
   for (guint i = 0; i < scheduler->max_total && can_start (scheduler); i++)
     {
@@ -408,30 +407,6 @@ on_source_ready (gpointer user_data)
   arm (scheduler);
 
   return G_SOURCE_CONTINUE;
-}
-
-static gboolean
-source_dispatch (GSource     *source,
-                 GSourceFunc  callback,
-                 gpointer     user_data)
-{
-  return callback (user_data);
-}
-
-static GSourceFuncs source_funcs = {
-  .dispatch = source_dispatch,
-};
-
-static GSource *
-source_new (NetreqScheduler *scheduler)
-{
-  GSource *source = g_source_new (&source_funcs, sizeof (GSource));
-
-  g_source_set_static_name (source, "[netreq] scheduler");
-  g_source_set_priority (source, SOURCE_PRIORITY);
-  g_source_set_callback (source, on_source_ready, scheduler, NULL);
-
-  return source;
 }
 
 NetreqScheduler *
@@ -452,7 +427,7 @@ netreq_scheduler_new (GMainContext *context,
   scheduler->by_urgency = g_sequence_new (NULL);
   scheduler->by_age = g_sequence_new (NULL);
   g_queue_init (&scheduler->idle_hosts);
-  scheduler->source = source_new (scheduler);
+  scheduler->source = netreq_source_new ("[netreq] scheduler", SOURCE_PRIORITY, on_source_ready, scheduler);
   g_source_attach (scheduler->source, context != NULL ? context : g_main_context_get_thread_default ());
 
   return scheduler;

@@ -38,7 +38,8 @@ struct _NetreqWireBody
   /* What every further read answers; set by netreq_wire_body_fail() or the first
    * error of the engine. */
   GError *error;
-  /* Cancelled as an event: wakes sources that wait for an engine that stays mute. */
+  /* Cancelled as an event: wakes sources that wait for an engine that stays mute. NULL
+   * while there were none. */
   GCancellable *wake;
 
   /* Makes our errors of the engine's. */
@@ -325,6 +326,8 @@ netreq_wire_body_create_source (GPollableInputStream *stream,
 
   source = g_pollable_source_new_full (stream, ready, cancellable);
 
+  if (self->wake == NULL)
+    self->wake = g_cancellable_new ();
   woken = g_cancellable_source_new (self->wake);
   g_source_set_callback (woken, G_SOURCE_FUNC (on_woken), g_object_ref (self), stop_waiting);
   g_source_add_child_source (source, woken);
@@ -368,7 +371,6 @@ netreq_wire_body_class_init (NetreqWireBodyClass *klass)
 static void
 netreq_wire_body_init (NetreqWireBody *self)
 {
-  self->wake = g_cancellable_new ();
 }
 
 GInputStream *
@@ -391,24 +393,31 @@ netreq_wire_body_new (GInputStream            *engine_stream,
   return G_INPUT_STREAM (self);
 }
 
+static void
+wake_up (NetreqWireBody *self)
+{
+  if (self->wake != NULL)
+    g_cancellable_cancel (self->wake);
+}
+
 void
 netreq_wire_body_fail (NetreqWireBody *self,
                        const GError   *error)
 {
-  if (self->error == NULL && !self->complete)
+  if (error != NULL && self->error == NULL && !self->complete)
     self->error = g_error_copy (error);
 
   /* It holds the message, and that the body of the request. */
   g_clear_object (&self->engine_stream);
   self->source = NULL;
-  g_cancellable_cancel (self->wake);
+  wake_up (self);
 }
 
 void
 netreq_wire_body_end_is_near (NetreqWireBody *self)
 {
   self->end_is_near = TRUE;
-  g_cancellable_cancel (self->wake);
+  wake_up (self);
 }
 
 gboolean

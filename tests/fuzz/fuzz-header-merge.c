@@ -36,7 +36,7 @@ assert_value (const NetreqHeaderList *list,
               GVariant               *value)
 {
   g_autofree char *got = netreq_header_merge_get (list, name);
-  g_autofree char *joined = netreq_header_list_get_joined (list, name);
+  g_autofree char *joined = netreq_header_list_get_joined (list, name, ", ");
   g_auto(GStrv) values = netreq_header_list_get_values (list, name);
 
   if (g_str_equal (name, "set-cookie"))

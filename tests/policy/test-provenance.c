@@ -96,7 +96,7 @@ assert_header (const NetreqHeaderList *headers,
                const char             *name,
                const char             *value)
 {
-  g_autofree char *joined = netreq_header_list_get_joined (headers, name);
+  g_autofree char *joined = netreq_header_list_get_joined (headers, name, ", ");
 
   g_assert_cmpstr (joined, ==, value);
 }
