@@ -58,6 +58,28 @@ long_packages=(
   libc6-dbg
 )
 
+bench_packages=(
+  "${build_packages[@]}"
+  binutils
+  'libgirepository1.0-dev|libgirepository-1.0-dev'
+  glib-networking
+  'nginx-light|nginx'
+  openssl
+  valgrind
+  libcurl4-openssl-dev
+  g++
+  qt6-base-dev
+  nodejs
+  python3-aiohttp
+  chromium
+  libgtk-4-dev
+  xvfb
+  xauth
+  gjs
+  python3-gi
+  gir1.2-soup-3.0
+)
+
 say ()
 {
   printf '== %s\n' "$*"

@@ -6,42 +6,40 @@
 
 #include "policy/netreq-content-length-private.h"
 
+#include <string.h>
+
+/* Numbers with commas between them, all of them the same. */
 static gboolean
-read_number (const char *text,
-             gint64     *number)
+read_numbers (const char *text,
+              gint64     *number)
 {
-  guint64 value;
+  for (;; text++)
+    {
+      char *end;
+      guint64 value;
 
-  if (!g_ascii_string_to_unsigned (text, 10, 0, G_MAXINT64, &value, NULL))
-    return FALSE;
+      text += strspn (text, " \t");
+      value = g_ascii_strtoull (text, &end, 10);
+      if (!g_ascii_isdigit (*text) || value > G_MAXINT64 || (*number >= 0 && value != (guint64) *number))
+        return FALSE;
 
-  *number = value;
-  return TRUE;
+      *number = value;
+      text = end + strspn (end, " \t");
+      if (*text != ',')
+        return *text == '\0';
+    }
 }
 
 gboolean
 netreq_content_length_read (const NetreqHeaderList *headers,
                             gint64                 *length)
 {
-  g_autofree char *joined = netreq_header_list_get_joined (headers, "Content-Length", ", ");
-  g_auto(GStrv) values = NULL;
-
   *length = -1;
-  if (joined == NULL)
-    return TRUE;
 
-  values = g_strsplit (joined, ",", -1);
-  if (values[0] == NULL)
-    return FALSE;
-
-  for (guint i = 0; values[i] != NULL; i++)
-    {
-      gint64 value;
-
-      if (!read_number (g_strstrip (values[i]), &value) || (i > 0 && value != *length))
-        return FALSE;
-      *length = value;
-    }
+  for (guint i = 0; i < netreq_header_list_get_length (headers); i++)
+    if (netreq_header_list_is_named (headers, i, "Content-Length") &&
+        !read_numbers (netreq_header_list_get_value (headers, i), length))
+      return FALSE;
 
   return TRUE;
 }

@@ -47,6 +47,9 @@ const char       *netreq_header_list_get_name   (const NetreqHeaderList *list,
                                                  guint                   index);
 const char       *netreq_header_list_get_value  (const NetreqHeaderList *list,
                                                  guint                   index);
+gboolean          netreq_header_list_is_named   (const NetreqHeaderList *list,
+                                                 guint                   index,
+                                                 const char             *name);
 /* name, value, name, value, and so on. */
 GStrv             netreq_header_list_to_strv    (const NetreqHeaderList *list);
 

@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "policy/netreq-syntax-private.h"
+
 /* Both in one block with a count of references, as lists are copied more often than
  * changed. */
 typedef struct
@@ -15,6 +17,7 @@ typedef struct
   /* As it was given, which is also how it is sent. The value stands behind it. */
   char *name;
   const char *value;
+  gsize name_length;
 } Field;
 
 /* What copies of a list have in common until one of them changes. */
@@ -42,13 +45,12 @@ get_field (const NetreqHeaderList *list,
   return &list->fields->fields[index];
 }
 
+/* Most have another length. */
 static gboolean
 field_is_named (const Field *field,
                 const char  *name)
 {
-  /* Most differ in the first letter. */
-  return g_ascii_tolower (field->name[0]) == g_ascii_tolower (name[0]) &&
-         g_ascii_strcasecmp (field->name, name) == 0;
+  return field->name_length == strlen (name) && g_ascii_strcasecmp (field->name, name) == 0;
 }
 
 static void
@@ -61,14 +63,14 @@ static Field
 field_new_from_utf8 (const char *name,
                      const char *value)
 {
-  gsize name_size = strlen (name) + 1;
+  gsize name_length = strlen (name);
   gsize value_size = strlen (value) + 1;
-  char *block = g_rc_box_alloc (name_size + value_size);
+  char *block = g_rc_box_alloc (name_length + 1 + value_size);
 
-  memcpy (block, name, name_size);
-  memcpy (block + name_size, value, value_size);
+  memcpy (block, name, name_length + 1);
+  memcpy (block + name_length + 1, value, value_size);
 
-  return (Field) { .name = block, .value = block + name_size };
+  return (Field) { .name = block, .value = block + name_length + 1, .name_length = name_length };
 }
 
 static char *
@@ -87,8 +89,8 @@ static Field
 field_new (const char *name,
            const char *value)
 {
-  g_autofree char *converted_name = g_utf8_validate (name, -1, NULL) ? NULL : latin1_to_utf8 (name);
-  g_autofree char *converted_value = g_utf8_validate (value, -1, NULL) ? NULL : latin1_to_utf8 (value);
+  g_autofree char *converted_name = netreq_is_utf8 (name) ? NULL : latin1_to_utf8 (name);
+  g_autofree char *converted_value = netreq_is_utf8 (value) ? NULL : latin1_to_utf8 (value);
 
   return field_new_from_utf8 (converted_name != NULL ? converted_name : name,
                               converted_value != NULL ? converted_value : value);
@@ -338,6 +340,16 @@ netreq_header_list_get_value (const NetreqHeaderList *list,
   g_return_val_if_fail (index < list->fields->length, NULL);
 
   return get_field (list, index)->value;
+}
+
+gboolean
+netreq_header_list_is_named (const NetreqHeaderList *list,
+                             guint                   index,
+                             const char             *name)
+{
+  g_return_val_if_fail (index < list->fields->length, FALSE);
+
+  return field_is_named (get_field (list, index), name);
 }
 
 GStrv

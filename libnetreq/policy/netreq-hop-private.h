@@ -51,6 +51,11 @@ char             *netreq_hop_dup_url         (const NetreqHop                 *h
 NetreqHeaderList *netreq_hop_compose_headers (const NetreqHop                 *hop,
                                               const NetreqDefaultHeaders      *defaults);
 
+/* The defaults decide about all of them, together with the scheme and with whether the
+ * URL is trustworthy: so they are the same for all such hops. */
+gboolean          netreq_hop_has_plain_headers
+                                             (const NetreqHop                 *hop);
+
 /* Whether cookies of the session go along, and those of the answer are kept. */
 gboolean          netreq_hop_uses_cookies    (const NetreqHop                 *hop,
                                               NetreqCredentials                credentials,

@@ -71,6 +71,12 @@ netreq_hop_compose_headers (const NetreqHop            *hop,
 }
 
 gboolean
+netreq_hop_has_plain_headers (const NetreqHop *hop)
+{
+  return netreq_header_list_get_length (hop->headers) == 0 && netreq_provenance_is_plain (hop->provenance);
+}
+
+gboolean
 netreq_hop_uses_cookies (const NetreqHop   *hop,
                          NetreqCredentials  credentials,
                          gboolean           use_session_cookies)

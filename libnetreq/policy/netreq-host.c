@@ -15,9 +15,9 @@
 #include "policy/netreq-host-private.h"
 #include "policy/netreq-syntax-private.h"
 
-/* What RFC 3986 lets stand in a registered name. The forbidden host code points
- * of the URL standard are among the rest. */
-#define HOST_CHARACTERS "-._~!$&'()*+,;=" G_CSET_DIGITS G_CSET_a_2_z
+/* What RFC 3986 lets stand in a registered name besides letters and digits. The forbidden
+ * host code points of the URL standard are among the rest. */
+#define HOST_MARKS "-._~!$&'()*+,;="
 
 /* The limits of the DNS, a final dot not counted. */
 #define HOST_MAX 253
@@ -134,6 +134,16 @@ ends_in_number (const char *name)
   return *label != '\0' && label[strspn (label, G_CSET_DIGITS)] == '\0';
 }
 
+static gboolean
+has_host_characters (const char *name)
+{
+  for (; *name != '\0'; name++)
+    if (!g_ascii_islower (*name) && !g_ascii_isdigit (*name) && strchr (HOST_MARKS, *name) == NULL)
+      return FALSE;
+
+  return TRUE;
+}
+
 static const char *
 find_fault_in_name (const char *name)
 {
@@ -142,7 +152,7 @@ find_fault_in_name (const char *name)
 
   if (*name == '\0')
     return "is empty";
-  if (name[strspn (name, HOST_CHARACTERS)] != '\0')
+  if (!has_host_characters (name))
     return "has a character that no host name can have";
 
   fault = find_fault_in_labels (name);

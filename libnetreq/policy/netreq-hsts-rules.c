@@ -190,14 +190,14 @@ netreq_hsts_read (GUri                   *url,
                   gint64                  now)
 {
   const char *field = netreq_header_list_get (headers, "Strict-Transport-Security");
-  g_autofree char *host = netreq_host_without_final_dot (g_uri_get_host (url));
+  g_autofree char *host = NULL;
   Policy policy = { FALSE };
 
-  if (has_certificate_errors || !g_str_equal (g_uri_get_scheme (url), "https") ||
-      g_hostname_is_ip_address (host))
+  if (field == NULL || has_certificate_errors || !g_str_equal (g_uri_get_scheme (url), "https"))
     return NULL;
 
-  if (field == NULL || !read_field (field, &policy))
+  host = netreq_host_without_final_dot (g_uri_get_host (url));
+  if (g_hostname_is_ip_address (host) || !read_field (field, &policy))
     return NULL;
 
   return netreq_hsts_record_new (host, now + policy.max_age * G_USEC_PER_SEC,

@@ -38,6 +38,9 @@ void              netreq_provenance_write                (const NetreqProvenance
                                                           GUri                    *url,
                                                           NetreqHeaderList        *headers);
 
+/* Whether what it writes depends on nothing but whether the URL is trustworthy. */
+gboolean          netreq_provenance_is_plain            (const NetreqProvenance  *self);
+
 gboolean          netreq_provenance_includes_credentials (const NetreqProvenance  *self,
                                                           NetreqCredentials        mode);
 

@@ -282,6 +282,13 @@ netreq_provenance_write (const NetreqProvenance *self,
   write_fetch_metadata (self, url, headers);
 }
 
+gboolean
+netreq_provenance_is_plain (const NetreqProvenance *self)
+{
+  return !self->has_origin && self->referrer == NULL &&
+         self->own_mode == NULL && self->own_destination == NULL && self->own_user == NULL;
+}
+
 /* Fetch standard, "HTTP-network-or-cache fetch", where it sets includeCredentials. */
 gboolean
 netreq_provenance_includes_credentials (const NetreqProvenance *self,

@@ -16,6 +16,9 @@ gboolean netreq_is_token     (const char *text);
 /* How much of the start of @text a token could be; 0 for nothing. */
 gsize    netreq_token_length (const char *text);
 
+/* What g_utf8_validate() says, and sooner where it is all ASCII, as nearly always. */
+gboolean netreq_is_utf8      (const char *text);
+
 /* Any of the ASCII controls, TAB and DEL included. */
 gboolean netreq_has_controls (const char *text);
 

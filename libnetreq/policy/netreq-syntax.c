@@ -25,6 +25,35 @@ netreq_is_token (const char *text)
   return *text != '\0' && text[netreq_token_length (text)] == '\0';
 }
 
+/* Eight bytes at a time. */
+static gboolean
+is_ascii (const char *text,
+          gsize       length)
+{
+  guint64 bits = 0;
+
+  for (; length >= sizeof bits; text += sizeof bits, length -= sizeof bits)
+    {
+      guint64 block;
+
+      memcpy (&block, text, sizeof block);
+      bits |= block;
+    }
+
+  for (; length > 0; text++, length--)
+    bits |= (guchar) *text;
+
+  return (bits & G_GUINT64_CONSTANT (0x8080808080808080)) == 0;
+}
+
+gboolean
+netreq_is_utf8 (const char *text)
+{
+  gsize length = strlen (text);
+
+  return is_ascii (text, length) || g_utf8_validate (text, length, NULL);
+}
+
 gboolean
 netreq_has_controls (const char *text)
 {

@@ -69,7 +69,7 @@ static gboolean
 check_characters (const char  *text,
                   GError     **error)
 {
-  if (!g_utf8_validate (text, -1, NULL))
+  if (!netreq_is_utf8 (text))
     {
       netreq_set_error (error, NETREQ_ERROR_INVALID_URL, "The URL is not valid UTF-8");
       return FALSE;
@@ -102,7 +102,10 @@ trim_spaces (const char *text)
 static gsize
 scheme_length (const char *text)
 {
-  gsize length = strspn (text, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "+-.");
+  gsize length = 0;
+
+  while (g_ascii_isalnum (text[length]) || (text[length] != '\0' && strchr ("+-.", text[length]) != NULL))
+    length++;
 
   return g_ascii_isalpha (*text) && text[length] == ':' ? length : 0;
 }

@@ -580,17 +580,42 @@ add_authorization (NetreqExchange   *exchange,
 }
 
 static NetreqHeaderList *
-compose_headers (NetreqExchange *exchange)
+compose_hop_headers (NetreqExchange *exchange)
 {
   gboolean secure = g_str_equal (g_uri_get_scheme (exchange->hop->url), "https");
-  NetreqHeaderList *headers;
   NetreqDefaultHeaders defaults = {
     .user_agent = netreq_session_get_user_agent (exchange->plan.session),
     .accept_language = netreq_session_get_accept_language (exchange->plan.session),
     .accepted_codings = netreq_content_decoder_get_accepted (secure),
   };
 
-  headers = netreq_hop_compose_headers (exchange->hop, &defaults);
+  return netreq_hop_compose_headers (exchange->hop, &defaults);
+}
+
+/* Those of most requests are the same. */
+static NetreqHeaderList *
+compose_plain_headers (NetreqExchange *exchange)
+{
+  NetreqSession *session = exchange->plan.session;
+  GUri *url = exchange->hop->url;
+  const NetreqHeaderList *kept = netreq_session_get_plain_headers (session, url);
+  NetreqHeaderList *headers;
+
+  if (kept != NULL)
+    return netreq_header_list_copy (kept);
+
+  headers = compose_hop_headers (exchange);
+  netreq_session_keep_plain_headers (session, url, headers);
+
+  return headers;
+}
+
+static NetreqHeaderList *
+compose_headers (NetreqExchange *exchange)
+{
+  NetreqHeaderList *headers = netreq_hop_has_plain_headers (exchange->hop) ? compose_plain_headers (exchange)
+                                                                           : compose_hop_headers (exchange);
+
   add_cookies (exchange, headers);
   add_authorization (exchange, headers);
 

@@ -36,6 +36,13 @@ SoupSession *netreq_session_get_engine    (NetreqSession  *session);
 /* That of @lane. For transport/ only. */
 SoupSession *netreq_lane_get_engine       (NetreqLane     *lane);
 
+/* Who is told, from now on, which message @engine is done with; FALSE when that is so
+ * already. For transport/ only. */
+typedef void (*NetreqEngineDoneFunc) (SoupMessage *message);
+
+gboolean     netreq_session_engine_watch  (SoupSession          *engine,
+                                           NetreqEngineDoneFunc  done);
+
 /* The message by which @engine has last asked a proxy for a tunnel, and is still
  * asking; NULL when there is none. For transport/ only. */
 SoupMessage *netreq_session_engine_get_tunnel

@@ -17,6 +17,8 @@ typedef struct
   SoupMessage *tunnel;
   /* Where it is freed when it has nothing more to do; NULL while it is in use. */
   GMainContext *retired_to;
+  /* Who is told what it is done with; NULL for nobody. */
+  NetreqEngineDoneFunc done;
 } Work;
 
 static void
@@ -79,9 +81,25 @@ on_request_unqueued (SoupSession *engine,
   if (work->tunnel == message)
     work->tunnel = NULL;
 
+  if (work->done != NULL)
+    work->done (message);
+
   work->n_messages--;
   if (work->n_messages == 0 && work->retired_to != NULL)
     free_later (engine, work);
+}
+
+gboolean
+netreq_session_engine_watch (SoupSession          *engine,
+                             NetreqEngineDoneFunc  done)
+{
+  Work *work = get_work (engine);
+
+  if (work->done == done)
+    return FALSE;
+
+  work->done = done;
+  return TRUE;
 }
 
 SoupMessage *

@@ -6,6 +6,7 @@
 
 #include <gio/gio.h>
 
+#include "policy/netreq-header-list-private.h"
 #include "policy/netreq-host-rules-private.h"
 #include "session/netreq-certificate-desk-private.h"
 #include "session/netreq-connection-users-private.h"
@@ -43,6 +44,15 @@ const char    *netreq_session_get_cache_path      (NetreqSession              *s
 
 /* The Accept-Language of requests that set none; NULL to send none. */
 const char    *netreq_session_get_accept_language (NetreqSession              *self);
+
+/* What a request to @url is sent with of which its application has said nothing, as long as
+ * it was composed before: NULL while it was not, and since a setting has changed. */
+const NetreqHeaderList *
+               netreq_session_get_plain_headers  (NetreqSession              *self,
+                                                  GUri                       *url);
+void           netreq_session_keep_plain_headers (NetreqSession              *self,
+                                                  GUri                       *url,
+                                                  const NetreqHeaderList     *headers);
 
 /* Of the connections that there are. Others are used once these have to be given up. */
 NetreqConnectionUsers *

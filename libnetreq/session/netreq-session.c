@@ -6,6 +6,7 @@
 
 #include "policy/netreq-accept-languages-private.h"
 #include "policy/netreq-header-rules-private.h"
+#include "policy/netreq-site-private.h"
 #include "policy/netreq-user-agent-private.h"
 #include "session/netreq-hsts-keeper-private.h"
 #include "session/netreq-session-cookies-private.h"
@@ -40,6 +41,15 @@
 
 /* How long others may have the context of a session before it is taken for theirs. */
 #define CONTEXT_LENT_MILLISECONDS 1000
+
+/* What the headers differ by that a request has by itself. */
+typedef enum
+{
+  PLAIN_SECURE,
+  PLAIN_LOOPBACK,
+  PLAIN_OTHER,
+  N_PLAIN_KINDS,
+} PlainKind;
 
 struct _NetreqSession
 {
@@ -82,6 +92,8 @@ struct _NetreqSession
   /* The languages as they were set, and as they are sent; NULL for none. */
   char *accept_languages;
   char *accept_language;
+  /* See netreq_session_get_plain_headers(). */
+  NetreqHeaderList *plain_headers[N_PLAIN_KINDS];
   /* The limits of the connection pool. */
   guint max_connections;
   guint max_connections_per_host;
@@ -186,6 +198,44 @@ netreq_session_get_hsts (NetreqSession *self)
 
   return self->hsts;
 }
+
+/* --- headers of requests --- */
+
+static PlainKind
+get_plain_kind (GUri *url)
+{
+  if (g_str_equal (g_uri_get_scheme (url), "https"))
+    return PLAIN_SECURE;
+
+  return netreq_url_is_trustworthy (url) ? PLAIN_LOOPBACK : PLAIN_OTHER;
+}
+
+const NetreqHeaderList *
+netreq_session_get_plain_headers (NetreqSession *self,
+                                  GUri          *url)
+{
+  return self->plain_headers[get_plain_kind (url)];
+}
+
+void
+netreq_session_keep_plain_headers (NetreqSession          *self,
+                                   GUri                   *url,
+                                   const NetreqHeaderList *headers)
+{
+  NetreqHeaderList **place = &self->plain_headers[get_plain_kind (url)];
+
+  g_clear_pointer (place, netreq_header_list_free);
+  *place = netreq_header_list_copy (headers);
+}
+
+static void
+forget_plain_headers (NetreqSession *self)
+{
+  for (guint i = 0; i < N_PLAIN_KINDS; i++)
+    g_clear_pointer (&self->plain_headers[i], netreq_header_list_free);
+}
+
+/* --- connections --- */
 
 NetreqConnectionUsers *
 netreq_session_get_connection_users (NetreqSession *self)
@@ -354,6 +404,7 @@ netreq_session_finalize (GObject *object)
   g_clear_pointer (&self->storage_path, g_free);
   g_clear_pointer (&self->cache_path, g_free);
   g_clear_pointer (&self->user_agent, g_free);
+  forget_plain_headers (self);
   g_clear_pointer (&self->accept_languages, g_free);
   g_clear_pointer (&self->accept_language, g_free);
   g_clear_pointer (&self->context, g_main_context_unref);
@@ -866,6 +917,7 @@ netreq_session_set_user_agent (NetreqSession  *self,
     {
       g_free (self->user_agent);
       self->user_agent = g_strdup (user_agent);
+      forget_plain_headers (self);
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_USER_AGENT]);
     }
 
@@ -933,6 +985,7 @@ netreq_session_set_accept_languages (NetreqSession  *self,
       self->accept_languages = g_strdup (languages);
       g_free (self->accept_language);
       self->accept_language = g_steal_pointer (&field);
+      forget_plain_headers (self);
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ACCEPT_LANGUAGES]);
     }
 

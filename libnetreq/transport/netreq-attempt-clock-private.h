@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "netreq-timer-private.h"
 #include "transport/netreq-wire-body-private.h"
 
 G_BEGIN_DECLS
@@ -42,7 +43,7 @@ typedef struct
                    gpointer           owner);
 } NetreqAttemptClockOwner;
 
-NetreqAttemptClock *netreq_attempt_clock_new            (GMainContext                  *context,
+NetreqAttemptClock *netreq_attempt_clock_new            (NetreqTimers                  *timers,
                                                          const NetreqAttemptLimits     *limits,
                                                          const NetreqAttemptClockOwner *owner_funcs,
                                                          gpointer                       owner);

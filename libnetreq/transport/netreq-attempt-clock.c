@@ -6,22 +6,20 @@
 
 #include "transport/netreq-attempt-clock-private.h"
 
-#include "netreq-source-private.h"
-
 struct _NetreqAttemptClock
 {
-  GMainContext *context;
+  NetreqTimers *timers;
   NetreqAttemptLimits limits;
   NetreqAttemptClockOwner owner_funcs;
   gpointer owner;
 
   /* The connect timeout, then the response timeout, which looks at how much of the
    * head had come when it began. */
-  GSource *deadline;
+  NetreqTimer deadline;
   guint64 head_bytes_before;
 
   /* The idle timeout, running all the while; looks at what is below. */
-  GSource *idle;
+  NetreqTimer idle;
   gint64 last_sent;
   gboolean request_is_sent;
   /* When it has first seen that much of the head. */
@@ -32,14 +30,14 @@ struct _NetreqAttemptClock
 };
 
 NetreqAttemptClock *
-netreq_attempt_clock_new (GMainContext                  *context,
+netreq_attempt_clock_new (NetreqTimers                  *timers,
                           const NetreqAttemptLimits     *limits,
                           const NetreqAttemptClockOwner *owner_funcs,
                           gpointer                       owner)
 {
   NetreqAttemptClock *self = g_new0 (NetreqAttemptClock, 1);
 
-  self->context = g_main_context_ref (context);
+  self->timers = timers;
   self->limits = *limits;
   self->owner_funcs = *owner_funcs;
   self->owner = owner;
@@ -52,27 +50,19 @@ netreq_attempt_clock_free (NetreqAttemptClock *self)
 {
   netreq_attempt_clock_stop (self);
   g_clear_object (&self->body);
-  g_main_context_unref (self->context);
   g_free (self);
 }
 
 static void
 set_timer (NetreqAttemptClock *self,
-           GSource           **source,
+           NetreqTimer        *timer,
            guint               milliseconds,
-           GSourceFunc         expired)
+           void              (*expired) (gpointer data))
 {
-  netreq_clear_source (source);
-
-  if (milliseconds == 0)
-    return;
-
-  *source = g_timeout_source_new (milliseconds);
-  /* What has come in while the application kept the loop busy has come in time. */
-  g_source_set_priority (*source, NETREQ_IO_PRIORITY + 1);
-  g_source_set_static_name (*source, "[netreq] attempt timer");
-  g_source_set_callback (*source, expired, self, NULL);
-  g_source_attach (*source, self->context);
+  if (milliseconds > 0)
+    netreq_timer_set (timer, self->timers, milliseconds, expired, self);
+  else
+    netreq_timer_clear (timer);
 }
 
 static guint64
@@ -83,27 +73,22 @@ get_head_bytes (NetreqAttemptClock *self)
 
 /* --- the deadline --- */
 
-static gboolean
-on_connect_timeout (gpointer user_data)
+static void
+on_connect_timeout (gpointer data)
 {
-  NetreqAttemptClock *self = user_data;
+  NetreqAttemptClock *self = data;
 
   self->owner_funcs.expired (NETREQ_ATTEMPT_LIMIT_CONNECT, self->owner);
-  return G_SOURCE_REMOVE;
 }
 
-static gboolean
-on_response_timeout (gpointer user_data)
+static void
+on_response_timeout (gpointer data)
 {
-  NetreqAttemptClock *self = user_data;
+  NetreqAttemptClock *self = data;
 
   /* What begins in time may take its time: that is the idle timeout's matter. */
-  if (get_head_bytes (self) > self->head_bytes_before)
-    netreq_clear_source (&self->deadline);
-  else
+  if (get_head_bytes (self) == self->head_bytes_before)
     self->owner_funcs.expired (NETREQ_ATTEMPT_LIMIT_RESPONSE, self->owner);
-
-  return G_SOURCE_REMOVE;
 }
 
 /* --- idleness --- */
@@ -130,10 +115,10 @@ get_silent_since (NetreqAttemptClock *self)
   return self->last_head;
 }
 
-static gboolean
-on_idle_timeout (gpointer user_data)
+static void
+on_idle_timeout (gpointer data)
 {
-  NetreqAttemptClock *self = user_data;
+  NetreqAttemptClock *self = data;
   const gint64 limit = (gint64) self->limits.idle * 1000;
   gint64 now = g_get_monotonic_time ();
   gint64 left = MIN (get_silent_since (self), now) + limit - now;
@@ -142,8 +127,6 @@ on_idle_timeout (gpointer user_data)
     set_timer (self, &self->idle, left / 1000 + 1, on_idle_timeout);
   else
     self->owner_funcs.expired (NETREQ_ATTEMPT_LIMIT_IDLE, self->owner);
-
-  return G_SOURCE_REMOVE;
 }
 
 /* --- what happens --- */
@@ -158,7 +141,7 @@ void
 netreq_attempt_clock_send (NetreqAttemptClock *self)
 {
   self->last_sent = g_get_monotonic_time ();
-  netreq_clear_source (&self->deadline);
+  netreq_timer_clear (&self->deadline);
   set_timer (self, &self->idle, self->limits.idle, on_idle_timeout);
 }
 
@@ -186,13 +169,13 @@ void
 netreq_attempt_clock_read_body (NetreqAttemptClock *self,
                                 NetreqWireBody     *body)
 {
-  netreq_clear_source (&self->deadline);
+  netreq_timer_clear (&self->deadline);
   g_set_object (&self->body, body);
 }
 
 void
 netreq_attempt_clock_stop (NetreqAttemptClock *self)
 {
-  netreq_clear_source (&self->deadline);
-  netreq_clear_source (&self->idle);
+  netreq_timer_clear (&self->deadline);
+  netreq_timer_clear (&self->idle);
 }

@@ -207,25 +207,27 @@ get_scheduler (NetreqSession *session)
   return scheduler;
 }
 
-static void on_unqueued (SoupSession *engine,
-                         SoupMessage *message);
-
-/* FALSE for one that we have met before. */
-static gboolean
-meet_engine (SoupSession *engine)
+/* What has come in while the application kept the loop busy has come in time. */
+static NetreqTimers *
+get_timers (NetreqSession *session)
 {
   static GQuark quark;
+  NetreqTimers *timers;
 
   if (quark == 0)
-    quark = g_quark_from_static_string ("netreq-met");
-  if (g_object_get_qdata (G_OBJECT (engine), quark) != NULL)
-    return FALSE;
+    quark = g_quark_from_static_string ("netreq-timers");
 
-  g_object_set_qdata (G_OBJECT (engine), quark, engine);
-  g_signal_connect (engine, "request-unqueued", G_CALLBACK (on_unqueued), NULL);
+  timers = g_object_get_qdata (G_OBJECT (session), quark);
+  if (timers == NULL)
+    {
+      timers = netreq_timers_new (netreq_session_get_context (session), NETREQ_IO_PRIORITY + 1);
+      g_object_set_qdata_full (G_OBJECT (session), quark, timers, (GDestroyNotify) netreq_timers_free);
+    }
 
-  return TRUE;
+  return timers;
 }
+
+static void on_done (SoupMessage *message);
 
 /* Where the session has a new one, the connections of the old one are not to be had any
  * more. */
@@ -234,7 +236,7 @@ get_shared_engine (NetreqSession *session)
 {
   SoupSession *engine = netreq_session_get_engine (session);
 
-  if (meet_engine (engine))
+  if (netreq_session_engine_watch (engine, on_done))
     netreq_scheduler_forget_idle (get_scheduler (session));
 
   return engine;
@@ -276,7 +278,7 @@ get_engine (NetreqAttempt *attempt)
     return get_shared_engine (attempt->session);
 
   engine = netreq_lane_get_engine (attempt->plan.lane);
-  meet_engine (engine);
+  netreq_session_engine_watch (engine, on_done);
 
   return engine;
 }
@@ -646,7 +648,7 @@ make_clock (NetreqAttempt *attempt)
     .idle = attempt->plan.idle_timeout,
   };
 
-  return netreq_attempt_clock_new (netreq_session_get_context (attempt->session), &limits, &owner_funcs, attempt);
+  return netreq_attempt_clock_new (get_timers (attempt->session), &limits, &owner_funcs, attempt);
 }
 
 /* --- the proxy --- */
@@ -1047,10 +1049,8 @@ on_restarted (SoupMessage *message)
   g_cancellable_cancel (attempt->cancellable);
 }
 
-/* The engine is done with the message. */
 static void
-on_unqueued (SoupSession *engine,
-             SoupMessage *message)
+on_done (SoupMessage *message)
 {
   NetreqAttempt *attempt = get_attempt (message);
 
@@ -1149,6 +1149,7 @@ answer (NetreqAttempt *attempt)
 
   attempt->phase = NETREQ_WIRE_PHASE_BODY;
   attempt->body = NETREQ_WIRE_BODY (netreq_wire_body_new (attempt->engine_stream,
+                                                          !speaks_http2 (attempt),
                                                           attempt->body_length,
                                                           has_chunked_body (attempt),
                                                           translate_body_error, attempt));

@@ -220,6 +220,19 @@ host_leave_places (Host *host)
   g_clear_pointer (&host->age_place, g_sequence_remove);
 }
 
+/* Most are alone. */
+static GSequenceIter *
+find_place (GSequence        *hosts,
+            Host             *host,
+            GCompareDataFunc  compare,
+            NetreqScheduler  *scheduler)
+{
+  if (g_sequence_is_empty (hosts))
+    return g_sequence_append (hosts, host);
+
+  return g_sequence_insert_sorted (hosts, host, compare, scheduler);
+}
+
 /* Must not have any: a sequence is searched while its order is right. */
 static void
 host_find_places (NetreqScheduler *scheduler,
@@ -228,8 +241,8 @@ host_find_places (NetreqScheduler *scheduler,
   if (host->n_running >= host->limit || host_get_oldest (host) == NULL)
     return;
 
-  host->urgency_place = g_sequence_insert_sorted (scheduler->by_urgency, host, compare_hosts_by_urgency, scheduler);
-  host->age_place = g_sequence_insert_sorted (scheduler->by_age, host, compare_hosts_by_age, scheduler);
+  host->urgency_place = find_place (scheduler->by_urgency, host, compare_hosts_by_urgency, scheduler);
+  host->age_place = find_place (scheduler->by_age, host, compare_hosts_by_age, scheduler);
 }
 
 /* After every change: the host may be gone afterwards. */

@@ -18,7 +18,9 @@ G_DECLARE_FINAL_TYPE (NetreqWireBody, netreq_wire_body, NETREQ, WIRE_BODY, GInpu
 typedef GError *(*NetreqWireBodyTranslate) (GError   *error,
                                             gpointer  user_data);
 
+/* @http1: whether its connection carries nothing else meanwhile. */
 GInputStream *netreq_wire_body_new               (GInputStream            *engine_stream,
+                                                  gboolean                 http1,
                                                   gint64                   length,
                                                   gboolean                 chunked,
                                                   NetreqWireBodyTranslate  translate,

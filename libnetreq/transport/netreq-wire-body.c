@@ -23,6 +23,9 @@ struct _NetreqWireBody
   GInputStream *source;
   /* How long the body must be, or -1 when only the connection's end tells. */
   gint64 length;
+  /* The signal that tells the engine the end, so that it need not be asked for what
+   * follows; 0 where there is none. */
+  guint eof_signal;
   NetreqChunkedDecoder chunks;
   /* Payload that has come from the engine. */
   guint64 received;
@@ -69,10 +72,7 @@ find_chunks (GInputStream *engine_stream)
       stream = g_filter_input_stream_get_base_stream (G_FILTER_INPUT_STREAM (stream));
     }
 
-  if (!G_IS_POLLABLE_INPUT_STREAM (stream) || g_signal_lookup ("eof", G_OBJECT_TYPE (engine_stream)) == 0)
-    return NULL;
-
-  return stream;
+  return G_IS_POLLABLE_INPUT_STREAM (stream) ? stream : NULL;
 }
 
 static gboolean
@@ -85,7 +85,7 @@ decodes_chunks (NetreqWireBody *self)
 static void
 tell_engine (NetreqWireBody *self)
 {
-  g_signal_emit_by_name (self->engine_stream, "eof");
+  g_signal_emit (self->engine_stream, self->eof_signal, 0);
 }
 
 static gboolean
@@ -181,6 +181,12 @@ finish (NetreqWireBody *self,
   return 0;
 }
 
+static gboolean
+has_all (NetreqWireBody *self)
+{
+  return self->length >= 0 && self->received >= (guint64) self->length;
+}
+
 static gssize
 read_engine (NetreqWireBody *self,
              void           *buffer,
@@ -194,6 +200,12 @@ read_engine (NetreqWireBody *self,
 
   if (!blocking && has_run_too_long (self, error))
     return -1;
+
+  if (self->eof_signal != 0 && has_all (self))
+    {
+      tell_engine (self);
+      return finish (self, error);
+    }
 
   if (decodes_chunks (self))
     n_read = read_chunks (self, buffer, count, blocking, cancellable, &local_error);
@@ -275,8 +287,7 @@ netreq_wire_body_read_nonblocking (GPollableInputStream  *stream,
 static gboolean
 end_is_here (NetreqWireBody *self)
 {
-  return self->chunks.state >= NETREQ_CHUNKED_DONE ||
-         (self->length >= 0 && self->received >= (guint64) self->length);
+  return self->chunks.state >= NETREQ_CHUNKED_DONE || has_all (self);
 }
 
 static gboolean
@@ -375,6 +386,7 @@ netreq_wire_body_init (NetreqWireBody *self)
 
 GInputStream *
 netreq_wire_body_new (GInputStream            *engine_stream,
+                      gboolean                 http1,
                       gint64                   length,
                       gboolean                 chunked,
                       NetreqWireBodyTranslate  translate,
@@ -383,7 +395,8 @@ netreq_wire_body_new (GInputStream            *engine_stream,
   NetreqWireBody *self = g_object_new (NETREQ_TYPE_WIRE_BODY, NULL);
 
   self->engine_stream = g_object_ref (engine_stream);
-  self->source = chunked ? find_chunks (engine_stream) : NULL;
+  self->eof_signal = http1 ? g_signal_lookup ("eof", G_OBJECT_TYPE (engine_stream)) : 0;
+  self->source = chunked && self->eof_signal != 0 ? find_chunks (engine_stream) : NULL;
   if (self->source == NULL)
     self->source = engine_stream;
   self->length = length;
