@@ -73,7 +73,7 @@ struct _NetreqExchange
 
 static void start_attempt (NetreqExchange *exchange);
 
-static void
+static gboolean
 on_sent (gsize    n_bytes,
          gpointer user_data)
 {
@@ -81,6 +81,8 @@ on_sent (gsize    n_bytes,
 
   netreq_upload_count_sent (exchange->plan.upload, n_bytes);
   exchange->owner_funcs.sent (exchange->owner);
+
+  return netreq_upload_get_unsent (exchange->plan.upload) > 0;
 }
 
 static gint64

@@ -15,7 +15,7 @@ typedef struct _NetreqUpload NetreqUpload;
 
 /* What a streamed body holds: enough to keep the network busy while the
  * application produces more. */
-#define NETREQ_UPLOAD_PIPE_SIZE (256 * 1024)
+#define NETREQ_UPLOAD_PIPE_SIZE (512 * 1024)
 
 /* The pipe takes bytes again. From the main loop only. */
 typedef void (*NetreqUploadRoomFunc) (gpointer user_data);

@@ -10,8 +10,9 @@
 #include "netreq-source-private.h"
 #include "request/netreq-client-request-private.h"
 
-/* How much of a source is asked for at once. */
-#define BLOCK_SIZE (64 * 1024)
+/* How much of a source is asked for at once: where a file is read by a thread, the way there
+ * and back costs as much as reading some tens of KiB. */
+#define BLOCK_SIZE (256 * 1024)
 
 struct _NetreqUploadStream
 {

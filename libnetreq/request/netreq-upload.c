@@ -9,6 +9,10 @@
 #include "body/netreq-body-pipe-private.h"
 #include "netreq-source-private.h"
 
+/* How much may be left in the pipe when more is asked for: a writer that was kept waiting
+ * has room for as much at once, and time to bring it. */
+#define REFILL_SIZE (NETREQ_UPLOAD_PIPE_SIZE / 2)
+
 struct _NetreqUpload
 {
   /* A collected body, in the order of writing; NULL when streamed. */
@@ -60,7 +64,7 @@ netreq_upload_new (GMainContext         *context,
   upload->room_data = user_data;
   upload->context = context != NULL ? g_main_context_ref (context) : NULL;
   if (streamed)
-    upload->pipe = netreq_body_pipe_new (context, NETREQ_UPLOAD_PIPE_SIZE, NETREQ_IO_PRIORITY, on_pipe_wake, upload);
+    upload->pipe = netreq_body_pipe_new (context, REFILL_SIZE, NETREQ_IO_PRIORITY, on_pipe_wake, upload);
   else
     upload->collected = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
 
@@ -150,6 +154,8 @@ netreq_upload_get_room (NetreqUpload *upload)
 
   if (upload->pipe == NULL)
     return G_MAXSSIZE;
+  if (!netreq_body_pipe_has_room (upload->pipe))
+    return 0;
 
   queued = netreq_body_pipe_get_queued (upload->pipe) + upload->unwanted;
   return queued < NETREQ_UPLOAD_PIPE_SIZE ? NETREQ_UPLOAD_PIPE_SIZE - queued : 0;

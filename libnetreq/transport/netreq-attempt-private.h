@@ -47,9 +47,10 @@ gboolean netreq_attempt_plan_is_streamed (const NetreqAttemptPlan *plan);
 
 typedef struct
 {
-  /* @n_bytes more of the body were handed to the network. */
-  void (*sent) (gsize    n_bytes,
-                gpointer owner);
+  /* @n_bytes more of the body were handed to the network. FALSE when the rest, if there is
+   * any, is not there yet. */
+  gboolean (*sent) (gsize    n_bytes,
+                    gpointer owner);
   /* Since when the upload has not waited for the owner, in monotonic time, or
    * G_MAXINT64 while it does. */
   gint64 (*get_supplied_since) (gpointer owner);

@@ -6,6 +6,9 @@
 
 #include "transport/netreq-attempt-private.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+
 #include "netreq-error-private.h"
 #include "netreq-source-private.h"
 #include "policy/netreq-content-length-private.h"
@@ -72,6 +75,8 @@ struct _NetreqAttempt
 
   /* Of the connection that was made for us, if there was one. */
   GSocket *socket;
+  /* It keeps back what does not fill a segment. */
+  gboolean is_corked;
   /* What its proxy had to do with it. */
   NetreqProxyTrace proxy;
   /* It is made ahead, and the queue believes in it already. */
@@ -903,6 +908,21 @@ on_starting (SoupMessage *message)
   watch_head (attempt);
 }
 
+/* The engine writes blocks of 8 KiB, and three times for each where they are chunks. As long
+ * as more is to follow the system makes large segments of them. */
+static void
+set_cork (NetreqAttempt *attempt,
+          gboolean       is_corked)
+{
+#ifdef TCP_CORK
+  if (attempt->is_corked == is_corked || attempt->socket == NULL)
+    return;
+
+  attempt->is_corked = is_corked;
+  g_socket_set_option (attempt->socket, IPPROTO_TCP, TCP_CORK, is_corked, NULL);
+#endif
+}
+
 static void
 on_wrote_body_data (SoupMessage *message,
                     guint        n_bytes)
@@ -913,7 +933,7 @@ on_wrote_body_data (SoupMessage *message,
     return;
 
   netreq_attempt_clock_progress (attempt->clock);
-  attempt->owner_funcs.sent (n_bytes, attempt->owner);
+  set_cork (attempt, attempt->owner_funcs.sent (n_bytes, attempt->owner));
 }
 
 static void
