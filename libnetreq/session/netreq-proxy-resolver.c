@@ -7,6 +7,7 @@
 #include "session/netreq-proxy-resolver-private.h"
 
 #include "netreq-error-private.h"
+#include "netreq-source-private.h"
 #include "policy/netreq-proxy-private.h"
 #include "policy/netreq-proxy-rules-private.h"
 #include "policy/netreq-url-private.h"
@@ -36,7 +37,23 @@ struct _NetreqProxyResolver
   GHashTable *named;
   /* The first proxy of each "scheme://host:port" that does not begin with none. */
   GHashTable *destinations;
+  /* Who waits for what the system says of a URI: GPtrArray of Question. */
+  GHashTable *questions;
 };
+
+typedef struct
+{
+  GTask *task;
+  GSource *cancelled;
+} Question;
+
+static void
+question_free (Question *question)
+{
+  netreq_clear_source (&question->cancelled);
+  g_object_unref (question->task);
+  g_free (question);
+}
 
 static void netreq_proxy_resolver_interface_init (GProxyResolverInterface *interface);
 
@@ -53,6 +70,7 @@ netreq_proxy_resolver_finalize (GObject *object)
   g_clear_pointer (&self->pac_script, g_free);
   g_clear_pointer (&self->named, g_hash_table_unref);
   g_clear_pointer (&self->destinations, g_hash_table_unref);
+  g_clear_pointer (&self->questions, g_hash_table_unref);
   g_mutex_clear (&self->mutex);
 
   G_OBJECT_CLASS (netreq_proxy_resolver_parent_class)->finalize (object);
@@ -74,6 +92,7 @@ netreq_proxy_resolver_init (NetreqProxyResolver *self)
   self->named = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
                                        (GDestroyNotify) netreq_proxy_free);
   self->destinations = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->questions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
 }
 
 /* --- the configuration --- */
@@ -310,16 +329,139 @@ return_list (GTask        *task,
 
 /* --- the system --- */
 
+/* What the system is asked, and by whom. */
+typedef struct
+{
+  NetreqProxyResolver *resolver;
+  char *uri;
+} Lookup;
+
+static void
+lookup_free (Lookup *lookup)
+{
+  g_object_unref (lookup->resolver);
+  g_free (lookup->uri);
+  g_free (lookup);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Lookup, lookup_free)
+
+static GPtrArray *
+take_questions (NetreqProxyResolver *self,
+                const char          *uri)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  g_autofree char *key = NULL;
+  GPtrArray *questions = NULL;
+
+  g_hash_table_steal_extended (self->questions, uri, (gpointer *) &key, (gpointer *) &questions);
+
+  return questions;
+}
+
 static void
 on_system_found (GObject      *system,
                  GAsyncResult *result,
                  gpointer      user_data)
 {
-  g_autoptr(GTask) task = user_data;
+  g_autoptr(Lookup) lookup = user_data;
+  g_autoptr(GPtrArray) questions = take_questions (lookup->resolver, lookup->uri);
   g_autoptr(GError) error = NULL;
   g_auto(GStrv) found = g_proxy_resolver_lookup_finish (G_PROXY_RESOLVER (system), result, &error);
 
-  return_list (task, found, error);
+  for (guint i = 0; i < questions->len; i++)
+    return_list (((Question *) questions->pdata[i])->task, found, error);
+}
+
+static gboolean
+is_of_task (gconstpointer question,
+            gconstpointer task)
+{
+  return ((const Question *) question)->task == task;
+}
+
+/* FALSE when it is being answered. */
+static gboolean
+remove_question (NetreqProxyResolver *self,
+                 GTask               *task)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  GPtrArray *questions = g_hash_table_lookup (self->questions, g_task_get_task_data (task));
+  guint index;
+
+  if (questions == NULL || !g_ptr_array_find_with_equal_func (questions, task, is_of_task, &index))
+    return FALSE;
+
+  g_ptr_array_remove_index (questions, index);
+  return TRUE;
+}
+
+static gboolean
+on_question_cancelled (GCancellable *cancellable,
+                       gpointer      user_data)
+{
+  g_autoptr(GTask) task = g_object_ref (user_data);
+
+  if (remove_question (g_task_get_source_object (task), task))
+    g_task_return_error_if_cancelled (task);
+
+  return G_SOURCE_REMOVE;
+}
+
+static Question *
+question_new (GTask *task)
+{
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  Question *question = g_new0 (Question, 1);
+
+  question->task = g_object_ref (task);
+  if (cancellable == NULL)
+    return question;
+
+  question->cancelled = g_cancellable_source_new (cancellable);
+  g_source_set_static_name (question->cancelled, "[netreq] proxy cancelled");
+  g_task_attach_source (task, question->cancelled, G_SOURCE_FUNC (on_question_cancelled));
+
+  return question;
+}
+
+/* FALSE when somebody else is asking the system the same. */
+static gboolean
+add_question (NetreqProxyResolver *self,
+              const char          *uri,
+              GTask               *task)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  GPtrArray *questions = g_hash_table_lookup (self->questions, uri);
+  gboolean is_first = questions == NULL;
+
+  if (is_first)
+    {
+      questions = g_ptr_array_new_with_free_func ((GDestroyNotify) question_free);
+      g_hash_table_insert (self->questions, g_strdup (uri), questions);
+    }
+  g_ptr_array_add (questions, question_new (task));
+
+  return is_first;
+}
+
+/* Once for all who want to know the same at the same time: so that the connections of
+ * several first requests to a host begin at the same time, too, and none is kept waiting
+ * while the main loop is busy with the handshake of another. */
+static void
+ask_system (NetreqProxyResolver *self,
+            const char          *uri,
+            GTask               *task)
+{
+  Lookup *lookup;
+
+  if (!add_question (self, uri, task))
+    return;
+
+  lookup = g_new0 (Lookup, 1);
+  lookup->resolver = g_object_ref (self);
+  lookup->uri = g_strdup (uri);
+  g_proxy_resolver_lookup_async (g_proxy_resolver_get_default (), uri, NULL, on_system_found, lookup);
 }
 
 /* --- scripts --- */
@@ -457,8 +599,7 @@ lookup_async (GProxyResolver      *resolver,
 
   if (self->mode == NETREQ_PROXY_MODE_SYSTEM)
     {
-      g_proxy_resolver_lookup_async (g_proxy_resolver_get_default (), uri, cancellable,
-                                     on_system_found, g_object_ref (task));
+      ask_system (self, uri, task);
       return;
     }
 
