@@ -6,6 +6,7 @@
 
 #include "request/netreq-response-pump-private.h"
 
+#include "body/netreq-slice-private.h"
 #include "netreq-error-private.h"
 #include "netreq-source-private.h"
 #include "policy/netreq-url-private.h"
@@ -43,6 +44,8 @@ struct _NetreqResponsePump
   /* Room for a slice; NULL after it was given away. */
   guint8 *slice;
   gsize slice_size;
+  /* Where the room comes from once it is large; NULL before. */
+  NetreqSlices *slices;
 
   /* Who wants the whole body, how much of it there is, and may be. */
   GTask *collector;
@@ -57,6 +60,27 @@ first_slice_size (gint64 length)
   return length >= 0 ? MIN (length, SLICE_SIZE - 1) + 1 : FIRST_SLICE_SIZE;
 }
 
+static void
+drop_slice (NetreqResponsePump *pump)
+{
+  guint8 *slice = g_steal_pointer (&pump->slice);
+
+  if (pump->slices == NULL)
+    g_free (slice);
+  else if (slice != NULL)
+    netreq_slices_give_back (pump->slices, slice);
+}
+
+static void
+set_slice_size (NetreqResponsePump *pump,
+                gsize               size)
+{
+  drop_slice (pump);
+  pump->slice_size = size;
+  if (size == SLICE_SIZE)
+    pump->slices = netreq_slices_new (SLICE_SIZE);
+}
+
 NetreqResponsePump *
 netreq_response_pump_new (NetreqResponseReader          *reader,
                           GUri                          *url,
@@ -69,7 +93,7 @@ netreq_response_pump_new (NetreqResponseReader          *reader,
 
   pump->reader = reader;
   pump->url = g_uri_ref (url);
-  pump->slice_size = first_slice_size (length);
+  set_slice_size (pump, first_slice_size (length));
   pump->context = g_main_context_ref (context);
   pump->owner_funcs = *owner_funcs;
   pump->owner = owner;
@@ -85,7 +109,8 @@ netreq_response_pump_free (NetreqResponsePump *pump)
   netreq_response_pump_stop (pump);
   g_main_context_unref (pump->context);
   g_uri_unref (pump->url);
-  g_free (pump->slice);
+  drop_slice (pump);
+  g_clear_pointer (&pump->slices, netreq_slices_unref);
   g_free (pump);
 }
 
@@ -102,6 +127,7 @@ netreq_response_pump_set_priority (NetreqResponsePump *pump,
 
 static gboolean on_readable (GObject  *stream,
                              gpointer  user_data);
+static gboolean on_due      (gpointer  user_data);
 
 /* Takes @source. */
 static void
@@ -114,6 +140,14 @@ wait_with (NetreqResponsePump *pump,
   g_source_set_priority (pump->wait, pump->io_priority);
   g_source_set_callback (pump->wait, func, pump, NULL);
   g_source_attach (pump->wait, pump->context);
+}
+
+/* There are more, as far as anybody knows. */
+static void
+go_on_soon (NetreqResponsePump *pump)
+{
+  if (pump->wait == NULL)
+    wait_with (pump, g_idle_source_new (), on_due);
 }
 
 static void
@@ -132,6 +166,15 @@ wait_for_bytes (NetreqResponsePump *pump)
 
 /* --- a slice --- */
 
+static void
+ensure_slice (NetreqResponsePump *pump)
+{
+  if (pump->slice != NULL)
+    return;
+
+  pump->slice = pump->slices != NULL ? netreq_slices_take (pump->slices) : g_malloc (pump->slice_size);
+}
+
 /* Fills the slice as far as bytes are there; the small pieces that chunked bodies
  * come in become one. */
 static gsize
@@ -141,9 +184,7 @@ fill_slice (NetreqResponsePump  *pump,
 {
   gsize length = 0;
 
-  if (pump->slice == NULL)
-    pump->slice = g_malloc (pump->slice_size);
-
+  ensure_slice (pump);
   while (length < pump->slice_size)
     {
       gssize n_read = netreq_response_reader_read (pump->reader, pump->slice + length, pump->slice_size - length,
@@ -165,21 +206,22 @@ static void
 enlarge_slice (NetreqResponsePump *pump,
                gsize               length)
 {
-  if (length < pump->slice_size || pump->slice_size == SLICE_SIZE)
-    return;
-
-  pump->slice_size = MIN (2 * pump->slice_size, SLICE_SIZE);
-  g_clear_pointer (&pump->slice, g_free);
+  if (length == pump->slice_size && pump->slice_size < SLICE_SIZE)
+    set_slice_size (pump, MIN (2 * pump->slice_size, SLICE_SIZE));
 }
 
 static GBytes *
 take_slice (NetreqResponsePump *pump,
             gsize               length)
 {
-  if (length < pump->slice_size / 2)
-    return g_bytes_new (pump->slice, length);
+  guint8 *slice = pump->slice;
 
-  return g_bytes_new_take (g_steal_pointer (&pump->slice), length);
+  if (length < pump->slice_size / 2)
+    return g_bytes_new (slice, length);
+
+  pump->slice = NULL;
+  return pump->slices != NULL ? netreq_slices_make_bytes (pump->slices, slice, length)
+                              : g_bytes_new_take (slice, length);
 }
 
 static void
@@ -279,6 +321,7 @@ move_slice (NetreqResponsePump *pump)
 {
   g_autoptr(GError) error = NULL;
   gboolean ended = FALSE;
+  gsize slice_size = pump->slice_size;
   gsize length = fill_slice (pump, &ended, &error);
 
   if (length > 0)
@@ -303,6 +346,8 @@ move_slice (NetreqResponsePump *pump)
       netreq_response_pump_stop (pump);
       pump->owner_funcs.failed (pump->owner, error);
     }
+  else if (length == slice_size)
+    go_on_soon (pump);
   else
     wait_for_bytes (pump);
 }
@@ -348,7 +393,7 @@ start (NetreqResponsePump *pump,
   if (at_once)
     run (pump);
   else
-    wait_with (pump, g_idle_source_new (), on_due);
+    go_on_soon (pump);
 }
 
 void
