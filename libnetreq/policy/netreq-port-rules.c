@@ -8,6 +8,8 @@
 #include "policy/netreq-port-rules-private.h"
 #include "policy/netreq-url-private.h"
 
+#define LAST_BLOCKED 10080
+
 static const guint16 blocked_ports[] = {
   0,
   1,     /* tcpmux */
@@ -91,13 +93,13 @@ static const guint16 blocked_ports[] = {
   6669,  /* ircu */
   6679,  /* osaut */
   6697,  /* ircs-u */
-  10080, /* amanda */
+  LAST_BLOCKED, /* amanda */
 };
 
 gboolean
 netreq_port_is_blocked (guint port)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (blocked_ports); i++)
+  for (guint i = 0; port <= LAST_BLOCKED && i < G_N_ELEMENTS (blocked_ports); i++)
     if (blocked_ports[i] == port)
       return TRUE;
 

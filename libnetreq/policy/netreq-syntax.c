@@ -76,7 +76,8 @@ char *
 netreq_percent_decode (const char *text,
                        gsize       length)
 {
-  g_autoptr(GString) decoded = g_string_sized_new (length);
+  g_autofree char *decoded = g_malloc (length + 1);
+  gsize n_bytes = 0;
 
   for (gsize i = 0; i < length; i++)
     {
@@ -91,13 +92,12 @@ netreq_percent_decode (const char *text,
       if (g_ascii_iscntrl (c))
         return NULL;
 
-      g_string_append_c (decoded, c);
+      decoded[n_bytes++] = c;
     }
 
-  if (!g_utf8_validate (decoded->str, (gssize) decoded->len, NULL))
-    return NULL;
+  decoded[n_bytes] = '\0';
 
-  return g_string_free (g_steal_pointer (&decoded), FALSE);
+  return netreq_is_utf8 (decoded) ? g_steal_pointer (&decoded) : NULL;
 }
 
 char *

@@ -528,13 +528,15 @@ netreq_url_resolve (GUri        *base,
 char *
 netreq_url_dup_fragment (const char *text)
 {
-  g_autofree char *trimmed = trim_spaces (text);
-  const char *hash = strchr (trimmed, '#');
+  g_autofree char *trimmed = NULL;
+  const char *hash;
   GString *fragment;
 
-  if (hash == NULL)
+  if (strchr (text, '#') == NULL)
     return NULL;
 
+  trimmed = trim_spaces (text);
+  hash = strchr (trimmed, '#');
   fragment = g_string_new (NULL);
   append_encoded (fragment, hash + 1, strlen (hash + 1), UNSAFE_IN_FRAGMENT);
 
@@ -576,10 +578,29 @@ netreq_url_origin (GUri *uri)
   return g_strdup_printf ("%s://%s:%d", scheme, host, port);
 }
 
+/* Writes the digits in front of @end. */
+static char *
+write_port (char  *end,
+            guint  port)
+{
+  *end = '\0';
+
+  do
+    {
+      *--end = '0' + port % 10;
+      port /= 10;
+    }
+  while (port > 0);
+
+  return end;
+}
+
+/* Every request wants to know, so that it is done without printf. */
 char *
 netreq_url_host_port (GUri *uri)
 {
   g_autofree char *host = bracketed_host (uri);
+  char digits[sizeof "4294967295"];
 
-  return g_strdup_printf ("%s:%u", host, netreq_url_port (uri));
+  return g_strconcat (host, ":", write_port (digits + sizeof digits - 1, netreq_url_port (uri)), NULL);
 }

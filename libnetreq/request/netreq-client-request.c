@@ -674,9 +674,15 @@ NetreqClientRequest *
 netreq_client_request_new (const char  *url,
                            GError     **error)
 {
+  g_autoptr(NetreqClientRequest) self = NULL;
+
   g_return_val_if_fail (url != NULL, NULL);
 
-  return g_initable_new (NETREQ_TYPE_CLIENT_REQUEST, NULL, error, "url", url, NULL);
+  /* The same as by property, and nobody has to look for that by its name. */
+  self = g_object_new (NETREQ_TYPE_CLIENT_REQUEST, NULL);
+  self->options.url = g_strdup (url);
+
+  return g_initable_init (G_INITABLE (self), NULL, error) ? g_steal_pointer (&self) : NULL;
 }
 
 /* --- headers --- */

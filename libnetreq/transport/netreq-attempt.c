@@ -460,7 +460,8 @@ disengage (NetreqAttempt *attempt)
 
   give_up_connection (attempt);
   cut_upload (attempt);
-  cancel_engine (attempt);
+  if (!has_whole_body (attempt))
+    cancel_engine (attempt);
   give_up_body (attempt);
 
   if (attempt->engine_stream != NULL)
