@@ -32,7 +32,7 @@
  * recommends to servers. */
 #define STREAMS_PER_CONNECTION 100
 
-/* What a connection takes at once, of which nothing is waiting to be sent. */
+/* What a connection takes at once on which nothing else waits to be sent. */
 #define SMALL_HEAD (8 * 1024)
 
 /* How much the engine may collect of the body of a 421. */
@@ -349,8 +349,8 @@ has_whole_body (NetreqAttempt *attempt)
   return attempt->body != NULL && netreq_wire_body_is_complete (attempt->body);
 }
 
-/* The engine has the connection back or has lost it, or is about to notice: whoever it
- * hears of next comes after us. Only once. */
+/* The engine has the connection back or has lost it, or is about to notice: what it is
+ * given from now on has its turn after that. Does nothing the second time. */
 static void
 leave_engine (NetreqAttempt *attempt)
 {
@@ -875,7 +875,7 @@ on_wrote_headers (SoupMessage *message)
     netreq_attempt_clock_await_response (attempt->clock);
 }
 
-/* Of most there is nothing to see. */
+/* Most are small, and gone when the engine has begun with them. */
 static void
 watch_head (NetreqAttempt *attempt)
 {
@@ -1052,7 +1052,6 @@ on_got_informational (SoupMessage *message)
     fail (attempt, netreq_error_new (NETREQ_ERROR_RESPONSE_HEADERS_TOO_BIG,
                                      "%s sends informational responses without end", attempt->host));
 }
-
 
 /* The engine would send the message again, without its body. It must not even find
  * an idle connection for that: before it notices that it was cancelled, it would

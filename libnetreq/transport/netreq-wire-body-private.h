@@ -26,8 +26,8 @@ GInputStream *netreq_wire_body_new               (GInputStream            *engin
                                                   NetreqWireBodyTranslate  translate,
                                                   gpointer                 user_data);
 
-/* The attempt is over: reading fails from now on with a copy of @error, unless the
- * end was seen. */
+/* The attempt is over: reading fails from now on with a copy of @error, which may be NULL
+ * once the end was seen. */
 void          netreq_wire_body_fail              (NetreqWireBody          *self,
                                                   const GError            *error);
 
