@@ -52,6 +52,7 @@ on_ready (gpointer user_data)
   while ((timer = get_due (timers, now)) != NULL)
     {
       netreq_timer_clear (timer);
+      arm (timers);
       timer->expired (timer->data);
 
       if (g_source_is_destroyed (source))
@@ -70,6 +71,8 @@ netreq_timers_new (GMainContext *context,
   NetreqTimers *timers = g_new0 (NetreqTimers, 1);
 
   timers->source = netreq_source_new ("[netreq] timers", priority, on_ready, timers);
+  /* Whoever is told may run the main loop, where others want to be told, too. */
+  g_source_set_can_recurse (timers->source, TRUE);
   g_source_attach (timers->source, context);
 
   return timers;

@@ -2,8 +2,6 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-#define _GNU_SOURCE
-
 #include "config.h"
 
 #include <glib.h>
@@ -59,12 +57,6 @@ label_to_ascii (const char *label)
   return ascii;
 }
 
-static gboolean
-is_plain_ascii (const char *name)
-{
-  return g_str_is_ascii (name) && strcasestr (name, "xn--") == NULL;
-}
-
 /* Label by label, so that the hyphens of one that is ASCII are let be. */
 static char *
 labels_to_ascii (const char *name)
@@ -90,7 +82,12 @@ labels_to_ascii (const char *name)
 char *
 netreq_host_name_to_ascii (const char *name)
 {
-  return is_plain_ascii (name) ? g_ascii_strdown (name, -1) : labels_to_ascii (name);
+  g_autofree char *lower_name = g_ascii_strdown (name, -1);
+
+  if (!g_str_is_ascii (name) || strstr (lower_name, "xn--") != NULL)
+    return labels_to_ascii (name);
+
+  return g_steal_pointer (&lower_name);
 }
 
 static const char *

@@ -8,8 +8,7 @@
 #include "policy/netreq-port-rules-private.h"
 #include "policy/netreq-url-private.h"
 
-#define LAST_BLOCKED 10080
-
+/* In ascending order. */
 static const guint16 blocked_ports[] = {
   0,
   1,     /* tcpmux */
@@ -93,13 +92,15 @@ static const guint16 blocked_ports[] = {
   6669,  /* ircu */
   6679,  /* osaut */
   6697,  /* ircs-u */
-  LAST_BLOCKED, /* amanda */
+  10080, /* amanda */
 };
 
 gboolean
 netreq_port_is_blocked (guint port)
 {
-  for (guint i = 0; port <= LAST_BLOCKED && i < G_N_ELEMENTS (blocked_ports); i++)
+  const guint last = blocked_ports[G_N_ELEMENTS (blocked_ports) - 1];
+
+  for (guint i = 0; port <= last && i < G_N_ELEMENTS (blocked_ports); i++)
     if (blocked_ports[i] == port)
       return TRUE;
 

@@ -680,7 +680,7 @@ netreq_client_request_new (const char  *url,
 
   /* The same as by property, and nobody has to look for that by its name. */
   self = g_object_new (NETREQ_TYPE_CLIENT_REQUEST, NULL);
-  self->options.url = g_strdup (url);
+  netreq_given_options_set_url (&self->options, url);
 
   return g_initable_init (G_INITABLE (self), NULL, error) ? g_steal_pointer (&self) : NULL;
 }

@@ -81,6 +81,9 @@ typedef struct
 /* Puts what there is to say of each option at its place in @properties. */
 void                      netreq_given_options_specify (GParamSpec               **properties);
 
+/* The same as the property, before anything was read. */
+void                      netreq_given_options_set_url (NetreqGivenOptions        *self,
+                                                        const char                *url);
 void                      netreq_given_options_set     (NetreqGivenOptions        *self,
                                                         NetreqOption               option,
                                                         const GValue              *value);

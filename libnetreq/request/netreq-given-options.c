@@ -196,6 +196,13 @@ netreq_given_options_get (NetreqGivenOptions *self,
 }
 
 void
+netreq_given_options_set_url (NetreqGivenOptions *self,
+                              const char         *url)
+{
+  self->url = g_strdup (url);
+}
+
+void
 netreq_given_options_set (NetreqGivenOptions *self,
                           NetreqOption        option,
                           const GValue       *value)

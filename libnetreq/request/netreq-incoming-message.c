@@ -189,7 +189,8 @@ take_head (NetreqIncomingMessage           *self,
   netreq_response_pump_set_priority (self->pump, self->io_priority);
 }
 
-/* A binding can make one that is no response to anything. */
+/* A binding can make one that is no response to anything. It belongs to the context in
+ * which it is first used. */
 static void
 ensure_head (NetreqIncomingMessage *self)
 {
@@ -841,7 +842,6 @@ netreq_incoming_message_class_init (NetreqIncomingMessageClass *klass)
   install_signals (G_TYPE_FROM_CLASS (klass));
 }
 
-/* A binding can make one that answers nothing. It is empty. */
 static void
 netreq_incoming_message_init (NetreqIncomingMessage *self)
 {
@@ -1455,12 +1455,19 @@ netreq_incoming_message_read_json_async (NetreqIncomingMessage *self,
   collect (self, netreq_incoming_message_read_json_async, cancellable, callback, user_data);
 }
 
+/* For error messages; "" for one that comes from nowhere. */
+static char *
+dup_host (NetreqIncomingMessage *self)
+{
+  return g_uri_get_host (self->url) != NULL ? netreq_url_host_port (self->url) : g_strdup ("");
+}
+
 static JsonNode *
 parse_json (NetreqIncomingMessage  *self,
             const char             *text,
             GError                **error)
 {
-  g_autofree char *host = netreq_url_host_port (self->url);
+  g_autofree char *host = dup_host (self);
   g_autoptr(GError) parse_error = NULL;
   JsonNode *node;
 

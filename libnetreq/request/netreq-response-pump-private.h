@@ -39,8 +39,8 @@ void                netreq_response_pump_free           (NetreqResponsePump     
 void                netreq_response_pump_set_priority   (NetreqResponsePump            *pump,
                                                          int                            io_priority);
 
-/* Only one of them at a time. What is there already is moved when the main loop
- * comes to it, or with @at_once, which is for its dispatches only, before they return. */
+/* Only one of them at a time. What is there already is moved when the main loop comes to
+ * it; with @at_once, which is for callers that the main loop has called, within the call. */
 void                netreq_response_pump_start_flow     (NetreqResponsePump            *pump,
                                                          gboolean                       at_once);
 /* At once. */

@@ -366,8 +366,7 @@ run (NetreqResponsePump *pump)
 }
 
 static gboolean
-on_readable (GObject  *stream,
-             gpointer  user_data)
+on_due (gpointer user_data)
 {
   run (user_data);
 
@@ -375,11 +374,10 @@ on_readable (GObject  *stream,
 }
 
 static gboolean
-on_due (gpointer user_data)
+on_readable (GObject  *stream,
+             gpointer  user_data)
 {
-  run (user_data);
-
-  return G_SOURCE_REMOVE;
+  return on_due (user_data);
 }
 
 static void

@@ -37,23 +37,9 @@ struct _NetreqProxyResolver
   GHashTable *named;
   /* The first proxy of each "scheme://host:port" that does not begin with none. */
   GHashTable *destinations;
-  /* Who waits for what the system says of a URI: GPtrArray of Question. */
-  GHashTable *questions;
+  /* What the system is being asked, by URI: Lookup, not owned. */
+  GHashTable *lookups;
 };
-
-typedef struct
-{
-  GTask *task;
-  GSource *cancelled;
-} Question;
-
-static void
-question_free (Question *question)
-{
-  netreq_clear_source (&question->cancelled);
-  g_object_unref (question->task);
-  g_free (question);
-}
 
 static void netreq_proxy_resolver_interface_init (GProxyResolverInterface *interface);
 
@@ -70,7 +56,7 @@ netreq_proxy_resolver_finalize (GObject *object)
   g_clear_pointer (&self->pac_script, g_free);
   g_clear_pointer (&self->named, g_hash_table_unref);
   g_clear_pointer (&self->destinations, g_hash_table_unref);
-  g_clear_pointer (&self->questions, g_hash_table_unref);
+  g_clear_pointer (&self->lookups, g_hash_table_unref);
   g_mutex_clear (&self->mutex);
 
   G_OBJECT_CLASS (netreq_proxy_resolver_parent_class)->finalize (object);
@@ -92,7 +78,7 @@ netreq_proxy_resolver_init (NetreqProxyResolver *self)
   self->named = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
                                        (GDestroyNotify) netreq_proxy_free);
   self->destinations = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  self->questions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
+  self->lookups = g_hash_table_new (g_str_hash, g_str_equal);
 }
 
 /* --- the configuration --- */
@@ -329,34 +315,116 @@ return_list (GTask        *task,
 
 /* --- the system --- */
 
-/* What the system is asked, and by whom. */
+/* What the system is asked, once for all who want to know the same at the same time: so
+ * that the connections of several first requests to a host begin at the same time, too,
+ * and none is kept waiting while the main loop is busy with the handshake of another. */
 typedef struct
 {
   NetreqProxyResolver *resolver;
   char *uri;
+  GCancellable *cancellable;
+  /* Of Question. */
+  GPtrArray *questions;
 } Lookup;
+
+/* Somebody who waits for it. */
+typedef struct
+{
+  Lookup *lookup;
+  GTask *task;
+  GSource *cancelled;
+} Question;
+
+static void
+question_free (Question *question)
+{
+  netreq_clear_source (&question->cancelled);
+  g_object_unref (question->task);
+  g_free (question);
+}
+
+static Lookup *
+lookup_new (NetreqProxyResolver *self,
+            const char          *uri)
+{
+  Lookup *lookup = g_new0 (Lookup, 1);
+
+  lookup->resolver = g_object_ref (self);
+  lookup->uri = g_strdup (uri);
+  lookup->cancellable = g_cancellable_new ();
+  lookup->questions = g_ptr_array_new_with_free_func ((GDestroyNotify) question_free);
+
+  return lookup;
+}
 
 static void
 lookup_free (Lookup *lookup)
 {
   g_object_unref (lookup->resolver);
+  g_object_unref (lookup->cancellable);
+  g_ptr_array_unref (lookup->questions);
   g_free (lookup->uri);
   g_free (lookup);
 }
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Lookup, lookup_free)
 
-static GPtrArray *
-take_questions (NetreqProxyResolver *self,
-                const char          *uri)
+/* Whoever asks from now on gets another one. */
+static void
+lookup_retire (Lookup *lookup)
 {
-  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
-  g_autofree char *key = NULL;
-  GPtrArray *questions = NULL;
+  GHashTable *lookups = lookup->resolver->lookups;
 
-  g_hash_table_steal_extended (self->questions, uri, (gpointer *) &key, (gpointer *) &questions);
+  if (g_hash_table_lookup (lookups, lookup->uri) == lookup)
+    g_hash_table_remove (lookups, lookup->uri);
+}
 
-  return questions;
+/* What one of them is told. */
+typedef struct
+{
+  GTask *task;
+  GStrv found;
+  GError *error;
+} Answer;
+
+static void
+answer_free (gpointer data)
+{
+  Answer *answer = data;
+
+  g_object_unref (answer->task);
+  g_strfreev (answer->found);
+  g_clear_error (&answer->error);
+  g_free (answer);
+}
+
+static gboolean
+on_answer_due (gpointer user_data)
+{
+  Answer *answer = user_data;
+
+  return_list (answer->task, answer->found, answer->error);
+  return G_SOURCE_REMOVE;
+}
+
+/* From a source of its own: whoever is told may run the main loop, and wait there for what
+ * another one is told. */
+static void
+answer_later (GTask        *task,
+              GStrv         found,
+              const GError *error)
+{
+  g_autoptr(GSource) due = g_idle_source_new ();
+  Answer *answer = g_new0 (Answer, 1);
+
+  answer->task = g_object_ref (task);
+  answer->found = g_strdupv (found);
+  answer->error = error != NULL ? g_error_copy (error) : NULL;
+
+  g_source_set_static_name (due, "[netreq] proxies");
+  g_source_set_priority (due, G_PRIORITY_DEFAULT);
+  g_source_set_callback (due, on_answer_due, answer, answer_free);
+  g_source_attach (due, g_task_get_context (task));
 }
 
 static void
@@ -365,103 +433,87 @@ on_system_found (GObject      *system,
                  gpointer      user_data)
 {
   g_autoptr(Lookup) lookup = user_data;
-  g_autoptr(GPtrArray) questions = take_questions (lookup->resolver, lookup->uri);
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&lookup->resolver->mutex);
   g_autoptr(GError) error = NULL;
   g_auto(GStrv) found = g_proxy_resolver_lookup_finish (G_PROXY_RESOLVER (system), result, &error);
 
-  for (guint i = 0; i < questions->len; i++)
-    return_list (((Question *) questions->pdata[i])->task, found, error);
+  lookup_retire (lookup);
+  for (guint i = 0; i < lookup->questions->len; i++)
+    answer_later (((Question *) lookup->questions->pdata[i])->task, found, error);
 }
 
-static gboolean
-is_of_task (gconstpointer question,
-            gconstpointer task)
+/* Returns what the lookup is to be cancelled with, now that nobody waits for it; NULL while
+ * somebody does. */
+static GCancellable *
+lookup_remove_question (Lookup   *lookup,
+                        Question *question)
 {
-  return ((const Question *) question)->task == task;
-}
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&lookup->resolver->mutex);
 
-/* FALSE when it is being answered. */
-static gboolean
-remove_question (NetreqProxyResolver *self,
-                 GTask               *task)
-{
-  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
-  GPtrArray *questions = g_hash_table_lookup (self->questions, g_task_get_task_data (task));
-  guint index;
+  g_ptr_array_remove (lookup->questions, question);
+  if (lookup->questions->len > 0)
+    return NULL;
 
-  if (questions == NULL || !g_ptr_array_find_with_equal_func (questions, task, is_of_task, &index))
-    return FALSE;
-
-  g_ptr_array_remove_index (questions, index);
-  return TRUE;
+  lookup_retire (lookup);
+  return g_object_ref (lookup->cancellable);
 }
 
 static gboolean
 on_question_cancelled (GCancellable *cancellable,
                        gpointer      user_data)
 {
-  g_autoptr(GTask) task = g_object_ref (user_data);
+  Question *question = user_data;
+  g_autoptr(GTask) task = g_object_ref (question->task);
+  g_autoptr(GCancellable) abandoned = lookup_remove_question (question->lookup, question);
 
-  if (remove_question (g_task_get_source_object (task), task))
-    g_task_return_error_if_cancelled (task);
+  if (abandoned != NULL)
+    g_cancellable_cancel (abandoned);
+  g_task_return_error_if_cancelled (task);
 
   return G_SOURCE_REMOVE;
 }
 
-static Question *
-question_new (GTask *task)
+static void
+lookup_add_question (Lookup *lookup,
+                     GTask  *task)
 {
   GCancellable *cancellable = g_task_get_cancellable (task);
   Question *question = g_new0 (Question, 1);
 
+  question->lookup = lookup;
   question->task = g_object_ref (task);
+  g_ptr_array_add (lookup->questions, question);
   if (cancellable == NULL)
-    return question;
+    return;
 
   question->cancelled = g_cancellable_source_new (cancellable);
-  g_source_set_static_name (question->cancelled, "[netreq] proxy cancelled");
-  g_task_attach_source (task, question->cancelled, G_SOURCE_FUNC (on_question_cancelled));
-
-  return question;
+  g_source_set_static_name (question->cancelled, "[netreq] proxies not wanted");
+  g_source_set_callback (question->cancelled, G_SOURCE_FUNC (on_question_cancelled), question, NULL);
+  g_source_attach (question->cancelled, g_task_get_context (task));
 }
 
-/* FALSE when somebody else is asking the system the same. */
-static gboolean
-add_question (NetreqProxyResolver *self,
-              const char          *uri,
-              GTask               *task)
-{
-  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
-  GPtrArray *questions = g_hash_table_lookup (self->questions, uri);
-  gboolean is_first = questions == NULL;
-
-  if (is_first)
-    {
-      questions = g_ptr_array_new_with_free_func ((GDestroyNotify) question_free);
-      g_hash_table_insert (self->questions, g_strdup (uri), questions);
-    }
-  g_ptr_array_add (questions, question_new (task));
-
-  return is_first;
-}
-
-/* Once for all who want to know the same at the same time: so that the connections of
- * several first requests to a host begin at the same time, too, and none is kept waiting
- * while the main loop is busy with the handshake of another. */
 static void
 ask_system (NetreqProxyResolver *self,
             const char          *uri,
             GTask               *task)
 {
   Lookup *lookup;
+  gboolean is_first;
 
-  if (!add_question (self, uri, task))
-    return;
+  g_mutex_lock (&self->mutex);
+  lookup = g_hash_table_lookup (self->lookups, uri);
+  is_first = lookup == NULL;
+  if (is_first)
+    {
+      lookup = lookup_new (self, uri);
+      g_hash_table_insert (self->lookups, lookup->uri, lookup);
+    }
+  lookup_add_question (lookup, task);
+  g_mutex_unlock (&self->mutex);
 
-  lookup = g_new0 (Lookup, 1);
-  lookup->resolver = g_object_ref (self);
-  lookup->uri = g_strdup (uri);
-  g_proxy_resolver_lookup_async (g_proxy_resolver_get_default (), uri, NULL, on_system_found, lookup);
+  if (is_first)
+    g_proxy_resolver_lookup_async (g_proxy_resolver_get_default (), uri, lookup->cancellable,
+                                   on_system_found, lookup);
 }
 
 /* --- scripts --- */

@@ -212,7 +212,6 @@ get_scheduler (NetreqSession *session)
   return scheduler;
 }
 
-/* What has come in while the application kept the loop busy has come in time. */
 static NetreqTimers *
 get_timers (NetreqSession *session)
 {
@@ -225,6 +224,8 @@ get_timers (NetreqSession *session)
   timers = g_object_get_qdata (G_OBJECT (session), quark);
   if (timers == NULL)
     {
+      /* After the I/O: what has come in while the application kept the loop busy has come
+       * in time. */
       timers = netreq_timers_new (netreq_session_get_context (session), NETREQ_IO_PRIORITY + 1);
       g_object_set_qdata_full (G_OBJECT (session), quark, timers, (GDestroyNotify) netreq_timers_free);
     }
@@ -330,6 +331,22 @@ static gboolean
 speaks_http2 (NetreqAttempt *attempt)
 {
   return soup_message_get_http_version (attempt->message) == SOUP_HTTP_2_0;
+}
+
+/* The engine writes blocks of 8 KiB, and three times for each where they are chunks. As long
+ * as more is to follow the system makes large segments of them. On HTTP/2 others would
+ * have to wait for that, and what follows may have to wait itself. */
+static void
+set_cork (NetreqAttempt *attempt,
+          gboolean       is_corked)
+{
+#ifdef TCP_CORK
+  if (attempt->is_corked == is_corked || attempt->socket == NULL)
+    return;
+
+  attempt->is_corked = is_corked;
+  g_socket_set_option (attempt->socket, IPPROTO_TCP, TCP_CORK, is_corked, NULL);
+#endif
 }
 
 /* The engine writes the last chunk of a body that it throws away, and a part of it
@@ -459,6 +476,7 @@ disengage (NetreqAttempt *attempt)
     }
 
   give_up_connection (attempt);
+  set_cork (attempt, FALSE);
   cut_upload (attempt);
   if (!has_whole_body (attempt))
     cancel_engine (attempt);
@@ -858,6 +876,7 @@ request_was_sent (NetreqAttempt *attempt)
     return;
 
   attempt->request_is_sent = TRUE;
+  set_cork (attempt, FALSE);
   netreq_attempt_clock_request_sent (attempt->clock);
 }
 
@@ -879,7 +898,7 @@ on_wrote_headers (SoupMessage *message)
 static void
 watch_head (NetreqAttempt *attempt)
 {
-  if (attempt->plan.body == NULL && netreq_engine_head_size (&attempt->plan) <= SMALL_HEAD)
+  if (attempt->plan.body == NULL && !speaks_http2 (attempt) && netreq_engine_head_size (&attempt->plan) <= SMALL_HEAD)
     request_was_sent (attempt);
   else
     g_signal_connect (attempt->message, "wrote-headers", G_CALLBACK (on_wrote_headers), NULL);
@@ -909,32 +928,19 @@ on_starting (SoupMessage *message)
   watch_head (attempt);
 }
 
-/* The engine writes blocks of 8 KiB, and three times for each where they are chunks. As long
- * as more is to follow the system makes large segments of them. */
-static void
-set_cork (NetreqAttempt *attempt,
-          gboolean       is_corked)
-{
-#ifdef TCP_CORK
-  if (attempt->is_corked == is_corked || attempt->socket == NULL)
-    return;
-
-  attempt->is_corked = is_corked;
-  g_socket_set_option (attempt->socket, IPPROTO_TCP, TCP_CORK, is_corked, NULL);
-#endif
-}
-
 static void
 on_wrote_body_data (SoupMessage *message,
                     guint        n_bytes)
 {
   NetreqAttempt *attempt = get_attempt (message);
+  gboolean more;
 
   if (attempt == NULL || attempt->owner == NULL)
     return;
 
   netreq_attempt_clock_progress (attempt->clock);
-  set_cork (attempt, attempt->owner_funcs.sent (n_bytes, attempt->owner));
+  more = attempt->owner_funcs.sent (n_bytes, attempt->owner);
+  set_cork (attempt, more && !speaks_http2 (attempt));
 }
 
 static void
@@ -1078,7 +1084,7 @@ on_done (SoupMessage *message)
     leave_engine (attempt);
 }
 
-/* Who has such a message. */
+/* Of which messages something is reported. */
 typedef enum
 {
   WATCH_ALL,
@@ -1106,6 +1112,21 @@ static Report reports[] = {
   { "restarted", G_CALLBACK (on_restarted), WATCH_ALL, 0 },
 };
 
+/* Sessions may be in several threads. */
+static void
+prepare_reports (void)
+{
+  static gsize is_done;
+
+  if (!g_once_init_enter (&is_done))
+    return;
+
+  for (guint i = 0; i < G_N_ELEMENTS (reports); i++)
+    reports[i].id = g_signal_lookup (reports[i].signal, SOUP_TYPE_MESSAGE);
+
+  g_once_init_leave (&is_done, 1);
+}
+
 static gboolean
 wants_report (NetreqAttempt *attempt,
               const Report  *report)
@@ -1128,13 +1149,12 @@ static void
 watch_message (NetreqAttempt *attempt)
 {
   g_object_set_qdata (G_OBJECT (attempt->message), get_message_quark (), attempt);
+  prepare_reports ();
 
   for (guint i = 0; i < G_N_ELEMENTS (reports); i++)
     {
-      Report *report = &reports[i];
+      const Report *report = &reports[i];
 
-      if (report->id == 0)
-        report->id = g_signal_lookup (report->signal, SOUP_TYPE_MESSAGE);
       if (wants_report (attempt, report))
         g_signal_connect_closure_by_id (attempt->message, report->id, 0,
                                         g_cclosure_new (report->callback, NULL, NULL), FALSE);

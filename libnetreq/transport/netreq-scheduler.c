@@ -11,8 +11,8 @@
 
 #define N_PRIORITIES (NETREQ_PRIORITY_HIGHEST + 1)
 
-/* After the engine's own queue, which gives connections back: who sends one
- * request as soon as another has ended gets the connection of that. */
+/* That of the engine's own queue, which works in order: who sends one request as soon as
+ * another has ended gets the connection of that, as the engine puts it away first. */
 #define SOURCE_PRIORITY G_PRIORITY_DEFAULT
 
 struct _NetreqScheduler

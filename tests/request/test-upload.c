@@ -10,6 +10,7 @@
 #include "support/netreq-event-recorder.h"
 #include "support/netreq-raw-server.h"
 #include "support/netreq-test-request.h"
+#include "support/netreq-test-system.h"
 
 #define OK_EMPTY "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
 
@@ -1101,6 +1102,70 @@ zeros_init (Zeros *self)
 {
 }
 
+static guint
+count_corked (Fixture *fixture)
+{
+  return netreq_test_count_corked (netreq_raw_server_get_port (fixture->server));
+}
+
+/* Small pieces are kept back while more is there to follow, and not a moment longer. */
+static void
+test_corked_streamed (void)
+{
+  g_auto(Fixture) fixture = { NULL, };
+  g_autoptr(GBytes) block = make_block (BLOCK_SIZE);
+
+  begin_streamed (&fixture, slow);
+  for (guint i = 0; i < N_BLOCKS; i++)
+    g_assert_true (netreq_client_request_write_bytes (fixture.request, block, NULL));
+  netreq_raw_server_wait_gate (fixture.server, "body");
+  netreq_test_wait_for (count_corked (&fixture) == 1);
+
+  /* The writer takes a rest. */
+  netreq_raw_server_open_gate (fixture.server, "body");
+  netreq_event_recorder_wait (fixture.recorder, "request drain");
+  g_assert_cmpuint (count_corked (&fixture), ==, 0);
+
+  end (&fixture);
+  netreq_event_recorder_run_to_close (fixture.recorder);
+  g_assert_no_error (netreq_event_recorder_get_error (fixture.recorder));
+  g_assert_cmpuint (count_corked (&fixture), ==, 0);
+}
+
+static void
+test_corked_collected (void)
+{
+  g_auto(Fixture) fixture = { NULL, };
+  g_autoptr(GBytes) block = make_block (N_BLOCKS * BLOCK_SIZE);
+
+  begin (&fixture, slow, "POST");
+  g_assert_true (netreq_client_request_end_bytes (fixture.request, block, NULL));
+  netreq_raw_server_wait_gate (fixture.server, "body");
+  netreq_test_wait_for (count_corked (&fixture) == 1);
+
+  netreq_raw_server_open_gate (fixture.server, "body");
+  netreq_event_recorder_wait (fixture.recorder, "request response");
+  g_assert_cmpuint (count_corked (&fixture), ==, 0);
+  netreq_event_recorder_run_to_close (fixture.recorder);
+  g_assert_no_error (netreq_event_recorder_get_error (fixture.recorder));
+}
+
+static void
+test_corked_abort (void)
+{
+  g_auto(Fixture) fixture = { NULL, };
+  g_autoptr(GBytes) block = make_block (N_BLOCKS * BLOCK_SIZE);
+
+  begin (&fixture, slow, "POST");
+  g_assert_true (netreq_client_request_end_bytes (fixture.request, block, NULL));
+  netreq_raw_server_wait_gate (fixture.server, "body");
+  netreq_test_wait_for (count_corked (&fixture) == 1);
+
+  netreq_client_request_abort (fixture.request);
+  g_assert_cmpuint (count_corked (&fixture), ==, 0);
+  netreq_event_recorder_run_to_close (fixture.recorder);
+}
+
 /* Each read of a file is a way to another thread and back. */
 static void
 test_splice_in_large_blocks (void)
@@ -1412,6 +1477,9 @@ main (int    argc,
   add_splice ("/netreq/upload/splice/closes-both",
               G_OUTPUT_STREAM_SPLICE_CLOSE_SOURCE | G_OUTPUT_STREAM_SPLICE_CLOSE_TARGET);
   g_test_add_func ("/netreq/upload/splice/file", test_splice_file);
+  g_test_add_func ("/netreq/upload/corked/streamed", test_corked_streamed);
+  g_test_add_func ("/netreq/upload/corked/collected", test_corked_collected);
+  g_test_add_func ("/netreq/upload/corked/abort", test_corked_abort);
   g_test_add_func ("/netreq/upload/splice/in-large-blocks", test_splice_in_large_blocks);
   g_test_add_func ("/netreq/upload/splice/failing-source-aborts", test_splice_fails);
   g_test_add_func ("/netreq/upload/splice/failing-source-sends-nothing", test_splice_fails_collected);

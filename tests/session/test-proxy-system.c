@@ -201,6 +201,54 @@ test_nobody_waits (void)
   netreq_test_wait_for (resolver == NULL);
 }
 
+/* Whoever comes then does not wait for an answer that may never come. */
+static void
+test_asked_anew (void)
+{
+  g_autoptr(NetreqProxyResolver) resolver = netreq_proxy_resolver_new (NULL, NULL);
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr(GAsyncResult) first = NULL;
+  g_autoptr(GAsyncResult) second = NULL;
+  g_autoptr(GTask) stuck = NULL;
+
+  ask (resolver, URI, cancellable, &first);
+  stuck = g_queue_pop_head (&asked);
+  g_cancellable_cancel (cancellable);
+  netreq_test_wait_for (first != NULL);
+  g_assert_true (g_cancellable_is_cancelled (g_task_get_cancellable (stuck)));
+
+  ask (resolver, URI, NULL, &second);
+  g_assert_cmpuint (asked.length, ==, 1);
+  g_task_return_error_if_cancelled (stuck);
+  answer ("http://proxy.example:8080");
+  netreq_test_wait_for (second != NULL);
+  assert_answer (resolver, second, "http://proxy.example:8080");
+}
+
+static void
+wait_for_other_cb (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  GAsyncResult **other = user_data;
+
+  netreq_test_wait_for (*other != NULL);
+}
+
+/* Whoever is told first may wait for what the others are told. */
+static void
+test_nested_loop (void)
+{
+  g_autoptr(NetreqProxyResolver) resolver = netreq_proxy_resolver_new (NULL, NULL);
+  g_autoptr(GAsyncResult) second = NULL;
+
+  g_proxy_resolver_lookup_async (G_PROXY_RESOLVER (resolver), URI, NULL, wait_for_other_cb, &second);
+  ask (resolver, URI, NULL, &second);
+  answer ("direct://");
+  netreq_test_wait_for (second != NULL);
+  assert_answer (resolver, second, "direct://");
+}
+
 /* GIO takes it for that of the desktop. */
 static void
 install_system (void)
@@ -225,6 +273,8 @@ main (int   argc,
   g_test_add_func ("/netreq/proxy-system/another-uri-is-another-question", test_other_uri);
   g_test_add_func ("/netreq/proxy-system/one-goes-away", test_cancelled);
   g_test_add_func ("/netreq/proxy-system/all-go-away", test_nobody_waits);
+  g_test_add_func ("/netreq/proxy-system/all-have-gone-and-one-comes", test_asked_anew);
+  g_test_add_func ("/netreq/proxy-system/nested-loop", test_nested_loop);
 
   return g_test_run ();
 }

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <glib/gstdio.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -208,4 +209,29 @@ netreq_test_await_port (guint16 port)
     }
 
   return FALSE;
+}
+
+static gboolean
+is_corked (int     fd,
+           guint16 port)
+{
+  struct sockaddr_in address;
+  socklen_t address_length = sizeof address;
+  int corked = 0;
+  socklen_t corked_length = sizeof corked;
+
+  return getpeername (fd, (struct sockaddr *) &address, &address_length) == 0 &&
+         address.sin_family == AF_INET && address.sin_port == g_htons (port) &&
+         getsockopt (fd, IPPROTO_TCP, TCP_CORK, &corked, &corked_length) == 0 && corked;
+}
+
+guint
+netreq_test_count_corked (guint16 port)
+{
+  guint n_corked = 0;
+
+  for (int fd = 0; fd < 1024; fd++)
+    n_corked += is_corked (fd, port);
+
+  return n_corked;
 }

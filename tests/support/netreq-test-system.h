@@ -44,6 +44,9 @@ guint        netreq_test_get_slowness (void);
  * there is no such interface. @family is AF_INET or AF_INET6. */
 int          netreq_test_bind_loopback (int                 family,
                                         guint16            *port);
+/* How many sockets of this program that are connected to @port keep back what does not
+ * fill a segment. */
+guint        netreq_test_count_corked  (guint16             port);
 /* Waits until somebody listens there; FALSE when nobody does for long. */
 gboolean     netreq_test_await_port    (guint16             port);
 

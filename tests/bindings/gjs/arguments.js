@@ -144,6 +144,19 @@ test('a response that nobody sent is empty', async () => {
         new Netreq.IncomingMessage().read_text_async(null, (source, result) => resolve(source.read_text_finish(result)));
     });
     equal(text, '');
+
+    const problem = await new Promise(resolve => {
+        new Netreq.IncomingMessage().read_json_async(null, (source, result) => {
+            try {
+                resolve(source.read_json_finish(result));
+            } catch (error) {
+                resolve(error);
+            }
+        });
+    });
+    ok(problem.matches(Netreq.Error, Netreq.Error.INVALID_RESPONSE));
+    equal(new Netreq.IncomingMessage().get_header_values('x'), []);
+    equal(new Netreq.IncomingMessage().http_version, '0.0');
 });
 
 test('a progress can be freed and still be read', () => {

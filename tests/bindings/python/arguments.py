@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Wrong arguments are errors, and none of them ends the process."""
 
-from tap import SERVER, equal, finish, refuses, run, test, test_each, turn, wait_for_close
+from tap import SERVER, equal, finish, raises_netreq, refuses, run, test, test_each, turn, wait_for_close
 from gi.repository import Gio, GLib, Netreq
 
 
@@ -117,6 +117,7 @@ def a_response_that_nobody_sent_is_empty():
     response.resume()
     response.pause()
     equal(finish(response, 'read_text', None), '')
+    raises_netreq(Netreq.Error.INVALID_RESPONSE, finish, Netreq.IncomingMessage(), 'read_json', None)
 
 
 @test
