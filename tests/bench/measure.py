@@ -36,6 +36,8 @@ class Measure(NamedTuple):
     rows: list
     # At most so many, when one takes long or all give the same.
     rounds: int = 1000
+    # So many times as many, when one is short and they are far apart.
+    times: int = 1
     # Whether the table divides what is netreq's by what is another's.
     compares: bool = True
     # In the chart: lines of these figures, or else bars of the first one.

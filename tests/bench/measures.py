@@ -152,9 +152,11 @@ def download(sizes):
     title = f'Download of {size_text(size)}'
 
     yield Measure('download', title, (SPEED, MEMORY),
-                  [download_row(peer, size) for peer in READERS + OTHER_READERS])
+                  [download_row(peer, size) for peer in READERS], times=3)
+    yield Measure('download-others', f'{title}, others', (SPEED, MEMORY),
+                  [download_row(peer, size) for peer in READERS[:1] + OTHER_READERS], rounds=3)
     yield Measure('download-tls', f'{title} over TLS', (SPEED, MEMORY),
-                  [secure_row(peer, size) for peer in READERS])
+                  [secure_row(peer, size) for peer in READERS], times=3)
     # The pause of the reader is no speed.
     yield Measure('download-stop', f'{title} whose reader stops for a while', (MEMORY,),
                   [download_row(Peer('netreq', 'stop'), size)],

@@ -9,13 +9,19 @@ from peers import Missing
 from process import Broken, NotDone
 
 
+def turned(rows, n):
+    """Another one begins in each round, so that none always comes after the same one."""
+    first = n % len(rows)
+    return rows[first:] + rows[:first]
+
+
 def take_samples(measure, peers, server, n_rounds):
     """The samples of each row that works, and what was wrong with the others."""
     samples = {row.label: [] for row in measure.rows}
     failures = []
 
-    for _ in range(n_rounds):
-        for row in [row for row in measure.rows if row.label in samples]:
+    for n in range(n_rounds):
+        for row in [row for row in turned(measure.rows, n) if row.label in samples]:
             try:
                 samples[row.label].append(row.run(peers, server))
             except (Missing, NotDone):
@@ -28,7 +34,7 @@ def take_samples(measure, peers, server, n_rounds):
 
 
 def take(measure, peers, server, n_rounds):
-    samples, failures = take_samples(measure, peers, server, min(n_rounds, measure.rounds))
+    samples, failures = take_samples(measure, peers, server, min(n_rounds * measure.times, measure.rounds))
     rows = [summarize(row, measure.figures, samples[row.label])
             for row in measure.rows if row.label in samples]
     return describe(measure, rows), failures
