@@ -10,14 +10,13 @@
 
 #include "policy/netreq-syntax-private.h"
 
-/* Both in one block with a count of references, as lists are copied more often than
- * changed. */
+/* The name as it was given, which is also how it is sent, and behind it the value. */
 typedef struct
 {
-  /* As it was given, which is also how it is sent. The value stands behind it. */
   char *name;
-  const char *value;
   gsize name_length;
+  /* In which they are, perhaps with others; we hold a reference to it. */
+  char *block;
 } Field;
 
 /* What copies of a list have in common until one of them changes. */
@@ -26,23 +25,40 @@ typedef struct
   guint n_lists;
   guint length;
   guint capacity;
+  /* Of which the next fields are cut, if there is one, and how much of it was. */
+  char *block;
+  gsize block_used;
   /* In the order they were added. */
   Field fields[];
 } Fields;
 
 struct _NetreqHeaderList
 {
+  /* NULL while there never was one. */
   Fields *fields;
 };
 
 /* What most messages have room in. */
 #define USUAL_CAPACITY 16
+#define BLOCK_SIZE 480
+
+static guint
+get_length (const NetreqHeaderList *list)
+{
+  return list->fields != NULL ? list->fields->length : 0;
+}
 
 static Field *
 get_field (const NetreqHeaderList *list,
            guint                   index)
 {
   return &list->fields->fields[index];
+}
+
+static const char *
+field_get_value (const Field *field)
+{
+  return field->name + field->name_length + 1;
 }
 
 /* Most have another length. */
@@ -56,21 +72,48 @@ field_is_named (const Field *field,
 static void
 field_clear (Field *field)
 {
-  g_rc_box_release (field->name);
+  g_rc_box_release (field->block);
+}
+
+/* Leaves what is large to itself. */
+static char *
+cut_from_block (Fields  *fields,
+                gsize    size,
+                char   **block)
+{
+  char *cut;
+
+  if (size > BLOCK_SIZE)
+    return *block = g_rc_box_alloc (size);
+
+  if (fields->block == NULL || BLOCK_SIZE - fields->block_used < size)
+    {
+      g_clear_pointer (&fields->block, g_rc_box_release);
+      fields->block = g_rc_box_alloc (BLOCK_SIZE);
+      fields->block_used = 0;
+    }
+
+  cut = fields->block + fields->block_used;
+  fields->block_used += size;
+  *block = g_rc_box_acquire (fields->block);
+
+  return cut;
 }
 
 static Field
-field_new_from_utf8 (const char *name,
+field_new_from_utf8 (Fields     *fields,
+                     const char *name,
                      const char *value)
 {
   gsize name_length = strlen (name);
   gsize value_size = strlen (value) + 1;
-  char *block = g_rc_box_alloc (name_length + 1 + value_size);
+  Field field = { .name_length = name_length };
 
-  memcpy (block, name, name_length + 1);
-  memcpy (block + name_length + 1, value, value_size);
+  field.name = cut_from_block (fields, name_length + 1 + value_size, &field.block);
+  memcpy (field.name, name, name_length + 1);
+  memcpy (field.name + name_length + 1, value, value_size);
 
-  return (Field) { .name = block, .value = block + name_length + 1, .name_length = name_length };
+  return field;
 }
 
 static char *
@@ -86,13 +129,15 @@ latin1_to_utf8 (const char *text)
 
 /* What is no UTF-8 is taken for Latin-1. */
 static Field
-field_new (const char *name,
+field_new (Fields     *fields,
+           const char *name,
            const char *value)
 {
   g_autofree char *converted_name = netreq_is_utf8 (name) ? NULL : latin1_to_utf8 (name);
   g_autofree char *converted_value = netreq_is_utf8 (value) ? NULL : latin1_to_utf8 (value);
 
-  return field_new_from_utf8 (converted_name != NULL ? converted_name : name,
+  return field_new_from_utf8 (fields,
+                              converted_name != NULL ? converted_name : name,
                               converted_value != NULL ? converted_value : value);
 }
 
@@ -104,6 +149,7 @@ fields_new (guint capacity)
   fields->n_lists = 1;
   fields->length = 0;
   fields->capacity = capacity;
+  fields->block = NULL;
 
   return fields;
 }
@@ -118,6 +164,7 @@ fields_unref (Fields *fields)
   for (guint i = 0; i < fields->length; i++)
     field_clear (&fields->fields[i]);
 
+  g_clear_pointer (&fields->block, g_rc_box_release);
   g_free (fields);
 }
 
@@ -128,37 +175,45 @@ fields_append (Fields *fields,
   fields->fields[fields->length++] = field;
 }
 
+/* A copy with room for one more. */
+static Fields *
+fields_copy (const Fields *fields)
+{
+  guint capacity = MAX (fields->capacity, USUAL_CAPACITY);
+  Fields *copy = fields_new (fields->length == capacity ? 2 * capacity : capacity);
+
+  for (guint i = 0; i < fields->length; i++)
+    {
+      g_rc_box_acquire (fields->fields[i].block);
+      fields_append (copy, fields->fields[i]);
+    }
+
+  return copy;
+}
+
 /* Before every change: gives the list fields of its own, with room for one more. */
 static void
 own_fields (NetreqHeaderList *list)
 {
   Fields *before = list->fields;
-  guint capacity = MAX (before->capacity, USUAL_CAPACITY);
+
+  if (before == NULL)
+    {
+      list->fields = fields_new (USUAL_CAPACITY);
+      return;
+    }
 
   if (before->n_lists == 1 && before->length < before->capacity)
     return;
 
-  if (before->length == capacity)
-    capacity *= 2;
-
-  list->fields = fields_new (capacity);
-  for (guint i = 0; i < before->length; i++)
-    {
-      g_rc_box_acquire (before->fields[i].name);
-      fields_append (list->fields, before->fields[i]);
-    }
-
+  list->fields = fields_copy (before);
   fields_unref (before);
 }
 
 NetreqHeaderList *
 netreq_header_list_new (void)
 {
-  NetreqHeaderList *list = g_new (NetreqHeaderList, 1);
-
-  list->fields = fields_new (USUAL_CAPACITY);
-
-  return list;
+  return g_new0 (NetreqHeaderList, 1);
 }
 
 NetreqHeaderList *
@@ -167,7 +222,8 @@ netreq_header_list_copy (const NetreqHeaderList *list)
   NetreqHeaderList *copy = g_new (NetreqHeaderList, 1);
 
   copy->fields = list->fields;
-  copy->fields->n_lists++;
+  if (copy->fields != NULL)
+    copy->fields->n_lists++;
 
   return copy;
 }
@@ -178,7 +234,7 @@ netreq_header_list_free (NetreqHeaderList *list)
   if (list == NULL)
     return;
 
-  fields_unref (list->fields);
+  g_clear_pointer (&list->fields, fields_unref);
   g_free (list);
 }
 
@@ -189,7 +245,7 @@ find (const NetreqHeaderList *list,
 {
   guint i = 0;
 
-  while (i < list->fields->length && !field_is_named (get_field (list, i), name))
+  while (i < get_length (list) && !field_is_named (get_field (list, i), name))
     i++;
 
   return i;
@@ -204,7 +260,7 @@ remove_from (NetreqHeaderList *list,
   guint kept = start;
 
   own_fields (list);
-  for (guint i = start; i < list->fields->length; i++)
+  for (guint i = start; i < get_length (list); i++)
     {
       Field *field = get_field (list, i);
 
@@ -223,7 +279,7 @@ netreq_header_list_append (NetreqHeaderList *list,
                            const char       *value)
 {
   own_fields (list);
-  fields_append (list->fields, field_new (name, value));
+  fields_append (list->fields, field_new (list->fields, name, value));
 }
 
 void
@@ -234,14 +290,14 @@ netreq_header_list_set (NetreqHeaderList *list,
   guint place = find (list, name);
   Field field;
 
-  if (place == list->fields->length)
+  if (place == get_length (list))
     {
       netreq_header_list_append (list, name, value);
       return;
     }
 
   /* Copied first: both arguments may be strings of this very list. */
-  field = field_new (name, value);
+  field = field_new (list->fields, name, value);
   remove_from (list, place + 1, field.name);
   field_clear (get_field (list, place));
   *get_field (list, place) = field;
@@ -254,7 +310,7 @@ netreq_header_list_set_value (NetreqHeaderList *list,
 {
   guint place = find (list, name);
 
-  if (place == list->fields->length)
+  if (place == get_length (list))
     netreq_header_list_append (list, name, value);
   else
     netreq_header_list_set (list, get_field (list, place)->name, value);
@@ -267,7 +323,7 @@ netreq_header_list_remove (NetreqHeaderList *list,
   guint place = find (list, name);
   g_autofree char *removed = NULL;
 
-  if (place == list->fields->length)
+  if (place == get_length (list))
     return FALSE;
 
   /* A copy, for the name may be one of those that go away. */
@@ -283,7 +339,7 @@ netreq_header_list_get (const NetreqHeaderList *list,
 {
   guint place = find (list, name);
 
-  return place < list->fields->length ? get_field (list, place)->value : NULL;
+  return place < get_length (list) ? field_get_value (get_field (list, place)) : NULL;
 }
 
 char *
@@ -294,13 +350,13 @@ netreq_header_list_get_joined (const NetreqHeaderList *list,
   guint place = find (list, name);
   GString *joined;
 
-  if (place == list->fields->length)
+  if (place == get_length (list))
     return NULL;
 
-  joined = g_string_new (get_field (list, place)->value);
-  for (guint i = place + 1; i < list->fields->length; i++)
+  joined = g_string_new (field_get_value (get_field (list, place)));
+  for (guint i = place + 1; i < get_length (list); i++)
     if (field_is_named (get_field (list, i), name))
-      g_string_append_printf (joined, "%s%s", separator, get_field (list, i)->value);
+      g_string_append_printf (joined, "%s%s", separator, field_get_value (get_field (list, i)));
 
   return g_string_free (joined, FALSE);
 }
@@ -311,9 +367,9 @@ netreq_header_list_get_values (const NetreqHeaderList *list,
 {
   g_autoptr(GStrvBuilder) values = g_strv_builder_new ();
 
-  for (guint i = 0; i < list->fields->length; i++)
+  for (guint i = 0; i < get_length (list); i++)
     if (field_is_named (get_field (list, i), name))
-      g_strv_builder_add (values, get_field (list, i)->value);
+      g_strv_builder_add (values, field_get_value (get_field (list, i)));
 
   return g_strv_builder_end (values);
 }
@@ -321,14 +377,14 @@ netreq_header_list_get_values (const NetreqHeaderList *list,
 guint
 netreq_header_list_get_length (const NetreqHeaderList *list)
 {
-  return list->fields->length;
+  return get_length (list);
 }
 
 const char *
 netreq_header_list_get_name (const NetreqHeaderList *list,
                              guint                   index)
 {
-  g_return_val_if_fail (index < list->fields->length, NULL);
+  g_return_val_if_fail (index < get_length (list), NULL);
 
   return get_field (list, index)->name;
 }
@@ -337,9 +393,9 @@ const char *
 netreq_header_list_get_value (const NetreqHeaderList *list,
                               guint                   index)
 {
-  g_return_val_if_fail (index < list->fields->length, NULL);
+  g_return_val_if_fail (index < get_length (list), NULL);
 
-  return get_field (list, index)->value;
+  return field_get_value (get_field (list, index));
 }
 
 gboolean
@@ -347,7 +403,7 @@ netreq_header_list_is_named (const NetreqHeaderList *list,
                              guint                   index,
                              const char             *name)
 {
-  g_return_val_if_fail (index < list->fields->length, FALSE);
+  g_return_val_if_fail (index < get_length (list), FALSE);
 
   return field_is_named (get_field (list, index), name);
 }
@@ -355,14 +411,14 @@ netreq_header_list_is_named (const NetreqHeaderList *list,
 GStrv
 netreq_header_list_to_strv (const NetreqHeaderList *list)
 {
-  GStrv pairs = g_new (char *, 2 * list->fields->length + 1);
+  GStrv pairs = g_new (char *, 2 * get_length (list) + 1);
 
-  for (guint i = 0; i < list->fields->length; i++)
+  for (guint i = 0; i < get_length (list); i++)
     {
       pairs[2 * i] = g_strdup (get_field (list, i)->name);
-      pairs[2 * i + 1] = g_strdup (get_field (list, i)->value);
+      pairs[2 * i + 1] = g_strdup (field_get_value (get_field (list, i)));
     }
-  pairs[2 * list->fields->length] = NULL;
+  pairs[2 * get_length (list)] = NULL;
 
   return pairs;
 }
