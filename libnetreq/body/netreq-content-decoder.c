@@ -63,7 +63,7 @@ netreq_content_decoder_wrap (GInputStream *base,
                              const char   *content_encoding,
                              gboolean     *decoded)
 {
-  g_autoptr(GPtrArray) converters = parse_codings (content_encoding != NULL ? content_encoding : "");
+  g_autoptr(GPtrArray) converters = content_encoding != NULL ? parse_codings (content_encoding) : NULL;
   GInputStream *stream = g_object_ref (base);
 
   /* The coding that was applied last is undone first. */

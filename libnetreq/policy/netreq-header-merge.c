@@ -13,7 +13,7 @@ typedef enum {
   MERGE_LIST,
 } MergeRule;
 
-/* Names in lower case; what is not here is joined with commas. */
+/* What is not here is joined with commas. */
 static const struct
 {
   const char *name;
@@ -52,10 +52,10 @@ typedef struct
 } MergedField;
 
 static MergeRule
-find_rule (const char *lower_name)
+find_rule (const char *name)
 {
   for (guint i = 0; i < G_N_ELEMENTS (merge_rules); i++)
-    if (g_str_equal (lower_name, merge_rules[i].name))
+    if (g_ascii_strcasecmp (name, merge_rules[i].name) == 0)
       return merge_rules[i].rule;
 
   return MERGE_COMMA;
@@ -122,9 +122,7 @@ char *
 netreq_header_merge_get (const NetreqHeaderList *raw,
                          const char             *name)
 {
-  g_autofree char *lower_name = g_ascii_strdown (name, -1);
-
-  switch (find_rule (lower_name))
+  switch (find_rule (name))
     {
     case MERGE_FIRST:
       return g_strdup (netreq_header_list_get (raw, name));

@@ -115,20 +115,28 @@ find_fault_in_labels (const char *name)
   return NULL;
 }
 
+static gsize
+length_without_final_dot (const char *host)
+{
+  gsize length = strlen (host);
+
+  return length > 0 && host[length - 1] == '.' ? length - 1 : length;
+}
+
 /* As in the URL standard: what ends like an IPv4 address must be one. */
 static gboolean
 ends_in_number (const char *name)
 {
-  g_autofree char *trimmed = netreq_host_without_final_dot (name);
-  const char *label;
+  gsize end = length_without_final_dot (name);
+  gsize start = end;
 
-  label = strrchr (trimmed, '.');
-  label = label != NULL ? label + 1 : trimmed;
+  while (start > 0 && name[start - 1] != '.')
+    start--;
 
-  if (g_str_has_prefix (label, "0x"))
-    return label[2 + strspn (label + 2, G_CSET_DIGITS "abcdef")] == '\0';
+  if (g_str_has_prefix (name + start, "0x"))
+    return start + 2 + strspn (name + start + 2, G_CSET_DIGITS "abcdef") == end;
 
-  return *label != '\0' && label[strspn (label, G_CSET_DIGITS)] == '\0';
+  return start < end && start + strspn (name + start, G_CSET_DIGITS) == end;
 }
 
 static gboolean
@@ -219,10 +227,5 @@ netreq_host_read (const char  *text,
 char *
 netreq_host_without_final_dot (const char *host)
 {
-  gsize length = strlen (host);
-
-  if (length > 0 && host[length - 1] == '.')
-    length--;
-
-  return g_strndup (host, length);
+  return g_strndup (host, length_without_final_dot (host));
 }

@@ -219,8 +219,12 @@ netreq_hsts_applies (GHashTable *records,
                      GUri       *url,
                      gint64      now)
 {
-  g_autofree char *host = netreq_host_without_final_dot (g_uri_get_host (url));
+  g_autofree char *host = NULL;
 
+  if (g_hash_table_size (records) == 0)
+    return FALSE;
+
+  host = netreq_host_without_final_dot (g_uri_get_host (url));
   if (g_hostname_is_ip_address (host))
     return FALSE;
 

@@ -34,23 +34,23 @@ static const struct
   { "https", 443 },
 };
 
-/* The pieces between "://" and the path, still as they were written. */
+/* The pieces between "://" and the path, still as they were written: parts of one text. */
 typedef struct
 {
+  /* Owned. */
+  char *text;
   /* NULL when there is no `@`. */
-  char *user_info;
+  const char *user_info;
   /* An IPv6 address with its brackets. */
-  char *host;
+  const char *host;
   /* NULL when there is no `:`. */
-  char *port;
+  const char *port;
 } Authority;
 
 static void
 authority_clear (Authority *authority)
 {
-  g_free (authority->user_info);
-  g_free (authority->host);
-  g_free (authority->port);
+  g_free (authority->text);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Authority, authority_clear)
@@ -110,13 +110,25 @@ scheme_length (const char *text)
   return g_ascii_isalpha (*text) && text[length] == ':' ? length : 0;
 }
 
+/* In lower case. */
+static const char *
+find_scheme (const char *text,
+             gsize       length)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (schemes); i++)
+    if (length == strlen (schemes[i].name) && g_ascii_strncasecmp (text, schemes[i].name, length) == 0)
+      return schemes[i].name;
+
+  return NULL;
+}
+
 /* Leaves @cursor behind the "//". */
-static char *
+static const char *
 take_scheme (const char **cursor,
              GError     **error)
 {
   gsize length = scheme_length (*cursor);
-  g_autofree char *scheme = NULL;
+  const char *scheme = find_scheme (*cursor, length);
 
   if (length == 0)
     {
@@ -125,10 +137,10 @@ take_scheme (const char **cursor,
       return NULL;
     }
 
-  scheme = g_ascii_strdown (*cursor, (gssize) length);
-  if (default_port (scheme) < 0)
+  if (scheme == NULL)
     {
-      g_autofree char *quoted = netreq_quote (scheme, -1);
+      g_autofree char *lower = g_ascii_strdown (*cursor, (gssize) length);
+      g_autofree char *quoted = netreq_quote (lower, -1);
 
       netreq_set_error (error, NETREQ_ERROR_DISALLOWED_URL_SCHEME,
                         "The URL scheme %s is neither http nor https", quoted);
@@ -144,7 +156,7 @@ take_scheme (const char **cursor,
     }
   *cursor += strlen ("//");
 
-  return g_steal_pointer (&scheme);
+  return scheme;
 }
 
 /* Where the host ends: a colon within brackets is part of an IPv6 address. */
@@ -157,16 +169,29 @@ host_length (const char *text)
   return start + strcspn (text + start, ":");
 }
 
+/* Returns what follows, or NULL where the text ends anyway. */
+static const char *
+cut_at (char *place)
+{
+  if (*place == '\0')
+    return NULL;
+
+  *place = '\0';
+  return place + 1;
+}
+
 static gboolean
 take_authority (const char **cursor,
                 Authority   *authority,
                 GError     **error)
 {
   gsize length = strcspn (*cursor, "/?#");
-  g_autofree char *text = g_strndup (*cursor, length);
+  char *text = g_strndup (*cursor, length);
   char *at = strrchr (text, '@');
   char *host = at != NULL ? at + 1 : text;
   char *colon;
+
+  authority->text = text;
 
   /* Some readers take it for a slash, others for a part of the user info: whom
    * such a URL names is anybody's guess. */
@@ -178,11 +203,13 @@ take_authority (const char **cursor,
     }
 
   colon = host + host_length (host);
-  if (*colon == ':')
-    authority->port = g_strdup (colon + 1);
-  authority->host = g_strndup (host, (gsize) (colon - host));
+  authority->port = cut_at (colon);
+  authority->host = host;
   if (at != NULL)
-    authority->user_info = g_strndup (text, (gsize) (at - text));
+    {
+      cut_at (at);
+      authority->user_info = text;
+    }
 
   *cursor += length;
 
@@ -391,11 +418,11 @@ netreq_url_parse (const char  *text,
                   GError     **error)
 {
   g_autofree char *trimmed = NULL;
-  g_autofree char *scheme = NULL;
   g_autofree char *host = NULL;
   g_autofree char *path = NULL;
   g_autofree char *query = NULL;
   g_auto(Authority) authority = { NULL };
+  const char *scheme;
   const char *cursor;
   gsize path_length;
   int port;
