@@ -1097,35 +1097,19 @@ typedef struct
   const char *signal;
   GCallback callback;
   Watch watch;
-  guint id;
 } Report;
 
-static Report reports[] = {
-  { "network-event", G_CALLBACK (on_network_event), WATCH_ALL, 0 },
-  { "accept-certificate", G_CALLBACK (on_accept_certificate), WATCH_THOSE_WITH_TLS, 0 },
-  { "request-certificate", G_CALLBACK (on_request_certificate), WATCH_THOSE_WITH_TLS, 0 },
-  { "starting", G_CALLBACK (on_starting), WATCH_ALL, 0 },
-  { "wrote-body-data", G_CALLBACK (on_wrote_body_data), WATCH_THOSE_WITH_BODY, 0 },
-  { "wrote-body", G_CALLBACK (on_wrote_body), WATCH_THOSE_WITH_BODY, 0 },
-  { "got-informational", G_CALLBACK (on_got_informational), WATCH_ALL, 0 },
-  { "got-headers", G_CALLBACK (on_got_headers), WATCH_ALL, 0 },
-  { "restarted", G_CALLBACK (on_restarted), WATCH_ALL, 0 },
+static const Report reports[] = {
+  { "network-event", G_CALLBACK (on_network_event), WATCH_ALL },
+  { "accept-certificate", G_CALLBACK (on_accept_certificate), WATCH_THOSE_WITH_TLS },
+  { "request-certificate", G_CALLBACK (on_request_certificate), WATCH_THOSE_WITH_TLS },
+  { "starting", G_CALLBACK (on_starting), WATCH_ALL },
+  { "wrote-body-data", G_CALLBACK (on_wrote_body_data), WATCH_THOSE_WITH_BODY },
+  { "wrote-body", G_CALLBACK (on_wrote_body), WATCH_THOSE_WITH_BODY },
+  { "got-informational", G_CALLBACK (on_got_informational), WATCH_ALL },
+  { "got-headers", G_CALLBACK (on_got_headers), WATCH_ALL },
+  { "restarted", G_CALLBACK (on_restarted), WATCH_ALL },
 };
-
-/* Sessions may be in several threads. */
-static void
-prepare_reports (void)
-{
-  static gsize is_done;
-
-  if (!g_once_init_enter (&is_done))
-    return;
-
-  for (guint i = 0; i < G_N_ELEMENTS (reports); i++)
-    reports[i].id = g_signal_lookup (reports[i].signal, SOUP_TYPE_MESSAGE);
-
-  g_once_init_leave (&is_done, 1);
-}
 
 static gboolean
 wants_report (NetreqAttempt *attempt,
@@ -1149,15 +1133,13 @@ static void
 watch_message (NetreqAttempt *attempt)
 {
   g_object_set_qdata (G_OBJECT (attempt->message), get_message_quark (), attempt);
-  prepare_reports ();
 
   for (guint i = 0; i < G_N_ELEMENTS (reports); i++)
     {
       const Report *report = &reports[i];
 
       if (wants_report (attempt, report))
-        g_signal_connect_closure_by_id (attempt->message, report->id, 0,
-                                        g_cclosure_new (report->callback, NULL, NULL), FALSE);
+        g_signal_connect (attempt->message, report->signal, report->callback, NULL);
     }
 }
 
