@@ -107,14 +107,14 @@ async function failWhenEnded(chromium) {
 async function runChromium(address, result) {
     const profile = fs.mkdtempSync(path.join(os.tmpdir(), 'bench-chromium-'));
     const stdio = ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'];
-    const chromium = spawn('chromium', [...FLAGS, `--user-data-dir=${profile}`, address], {stdio});
+    const chromium = spawn('chromium', [...FLAGS, `--user-data-dir=${profile}`, address], {stdio, detached: true});
 
     try {
         return await Promise.race([result, failWhenEnded(chromium)]);
     } finally {
-        chromium.kill();
+        // All of its processes: one that ends by itself still writes to the profile.
+        process.kill(-chromium.pid, 'SIGKILL');
         await once(chromium, 'close');
-        // Some of its processes end, and write, a little later.
         fs.rmSync(profile, {recursive: true, maxRetries: 20, retryDelay: 50});
     }
 }
