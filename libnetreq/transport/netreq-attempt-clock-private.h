@@ -61,6 +61,8 @@ void                netreq_attempt_clock_progress       (NetreqAttemptClock     
 void                netreq_attempt_clock_await_response (NetreqAttemptClock            *self);
 /* All of the request has gone out. */
 void                netreq_attempt_clock_request_sent   (NetreqAttemptClock            *self);
+/* A response like 103 has come, behind which the one that counts is still to follow. */
+void                netreq_attempt_clock_informed       (NetreqAttemptClock            *self);
 /* The head of the answer is there, and its body is read. */
 void                netreq_attempt_clock_read_body      (NetreqAttemptClock            *self,
                                                          NetreqWireBody                *body);

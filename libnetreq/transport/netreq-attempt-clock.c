@@ -165,6 +165,14 @@ netreq_attempt_clock_request_sent (NetreqAttemptClock *self)
   netreq_attempt_clock_await_response (self);
 }
 
+/* The next one may have as many bytes. */
+void
+netreq_attempt_clock_informed (NetreqAttemptClock *self)
+{
+  self->head_bytes_seen = get_head_bytes (self);
+  self->last_head = g_get_monotonic_time ();
+}
+
 void
 netreq_attempt_clock_read_body (NetreqAttemptClock *self,
                                 NetreqWireBody     *body)

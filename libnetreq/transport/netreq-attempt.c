@@ -1052,6 +1052,7 @@ on_got_informational (SoupMessage *message)
     return;
 
   attempt->n_informational++;
+  netreq_attempt_clock_informed (attempt->clock);
 
   /* While there are more of them the engine gives nobody a turn. */
   if (attempt->owner != NULL && attempt->n_informational > MAX_INFORMATIONAL)

@@ -16,6 +16,8 @@
 #define SHORT 50
 #define LONG 1000
 #define PATIENT 400
+
+#define HINTS "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"
 #define TOO_LONG 600
 
 typedef struct
@@ -373,20 +375,30 @@ test_late_taker (void)
 }
 
 /* Each byte starts the time anew, and the first one ends that of the response. */
+static const NetreqRawStep drip[] = {
+  EXPECT_REQUEST,
+  SEND ("HTTP/1.1 "), GATE ("0"), SEND ("200 OK\r\n"), GATE ("1"), SEND ("Content-Length: 7\r\n"), GATE ("2"),
+  SEND ("\r\n"), GATE ("3"), SEND ("a"), GATE ("4"), SEND ("b"), GATE ("5"), SEND ("c"), GATE ("6"),
+  SEND ("d"), GATE ("7"), SEND ("e"), GATE ("8"), SEND ("f"), GATE ("9"), SEND ("g"), CLOSE,
+};
+
+/* As long as each other, so that the size of the last one tells nothing. */
+static const NetreqRawStep informational_drip[] = {
+  EXPECT_REQUEST,
+  SEND (HINTS), GATE ("0"), SEND (HINTS), GATE ("1"), SEND (HINTS), GATE ("2"),
+  SEND (HINTS), GATE ("3"), SEND (HINTS), GATE ("4"), SEND (HINTS), GATE ("5"), SEND (HINTS), GATE ("6"),
+  SEND (HINTS), GATE ("7"), SEND (HINTS), GATE ("8"), SEND (HINTS), GATE ("9"), SEND (LENGTH (7) "abcdefg"), CLOSE,
+};
+
 static void
-test_drip (void)
+test_drip (gconstpointer script)
 {
-  static const NetreqRawStep script[] = {
-    EXPECT_REQUEST,
-    SEND ("HTTP/1.1 "), GATE ("0"), SEND ("200 OK\r\n"), GATE ("1"), SEND ("Content-Length: 3\r\n"), GATE ("2"),
-    SEND ("\r\n"), GATE ("3"), SEND ("a"), GATE ("4"), SEND ("b"), GATE ("5"), SEND ("c"), CLOSE,
-  };
   g_auto(Fixture) fixture = fixture_of (netreq_raw_server_new (script, NULL));
   g_autoptr(Call) call = call_new (fixture.session, fixture.url, "connect-timeout", PATIENT,
                                    "response-timeout", PATIENT, "idle-timeout", PATIENT, NULL);
 
   call_end (call);
-  for (char gate = '0'; gate <= '5'; gate++)
+  for (char gate = '0'; gate <= '9'; gate++)
     {
       const char name[] = { gate, '\0' };
 
@@ -398,7 +410,7 @@ test_drip (void)
   call_assert (call,
                "request finish",
                "request response 200",
-               "response data 3",
+               "response data 7",
                "response end",
                "response close",
                "request close");
@@ -455,7 +467,8 @@ main (int    argc,
   g_test_add_func ("/timeouts/not/busy-loop", test_busy_loop);
   g_test_add_func ("/timeouts/not/late-writer", test_late_writer);
   g_test_add_func ("/timeouts/late-taker", test_late_taker);
-  g_test_add_func ("/timeouts/not/drip", test_drip);
+  g_test_add_data_func ("/timeouts/not/drip", drip, test_drip);
+  g_test_add_data_func ("/timeouts/not/informational-drip", informational_drip, test_drip);
   g_test_add_func ("/timeouts/not/after-the-end", test_after_the_end);
 
   return g_test_run ();
