@@ -385,7 +385,7 @@ netreq_incoming_message_begin (NetreqIncomingMessage *self,
   if (has_handler (self, SIGNAL_DATA))
     {
       hold (self);
-      netreq_response_pump_start_flow (self->pump, TRUE);
+      netreq_response_pump_start_flow (self->pump, self->io_priority <= NETREQ_IO_PRIORITY);
     }
   else if (discard)
     {

@@ -1316,6 +1316,37 @@ test_io_priority (void)
   netreq_event_recorder_run_to_close (fixture.recorder);
 }
 
+static void
+lower_priority (NetreqClientRequest   *request,
+                NetreqIncomingMessage *response,
+                gpointer               user_data)
+{
+  netreq_incoming_message_set_io_priority (response, G_PRIORITY_LOW);
+}
+
+/* It holds from the first slice on, which is there with the head. */
+static void
+test_io_priority_in_handler (void)
+{
+  g_auto (Fixture) fixture = { NULL, };
+  g_auto (Flow) flow = { NULL, };
+  guint n_turns = 0;
+  guint busy;
+
+  flow_begin (&flow, &fixture, SCRIPT (EXPECT_REQUEST, SEND ("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")));
+  g_signal_connect (fixture.request, "response", G_CALLBACK (lower_priority), NULL);
+  busy = g_timeout_add_full (G_PRIORITY_LOW - 1, 0, count_cb, &n_turns, NULL);
+  netreq_test_wait_for (flow.response != NULL);
+
+  n_turns = 0;
+  netreq_test_wait_for (n_turns > 100);
+  g_assert_cmpuint (flow.n_data, ==, 0);
+
+  g_source_remove (busy);
+  netreq_test_wait_for (flow.n_data == 1);
+  netreq_event_recorder_run_to_close (fixture.recorder);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -1376,6 +1407,7 @@ main (int    argc,
 
   g_test_add_func ("/netreq/reading/progress", test_progress);
   g_test_add_func ("/netreq/reading/io-priority", test_io_priority);
+  g_test_add_func ("/netreq/reading/io-priority-in-handler", test_io_priority_in_handler);
 
   return g_test_run ();
 }
