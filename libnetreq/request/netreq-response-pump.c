@@ -71,6 +71,14 @@ drop_slice (NetreqResponsePump *pump)
     netreq_slices_give_back (pump->slices, slice);
 }
 
+/* What was taken out of it keeps what it needs. */
+static void
+drop_room (NetreqResponsePump *pump)
+{
+  drop_slice (pump);
+  g_clear_pointer (&pump->slices, netreq_slices_unref);
+}
+
 static void
 set_slice_size (NetreqResponsePump *pump,
                 gsize               size)
@@ -109,8 +117,7 @@ netreq_response_pump_free (NetreqResponsePump *pump)
   netreq_response_pump_stop (pump);
   g_main_context_unref (pump->context);
   g_uri_unref (pump->url);
-  drop_slice (pump);
-  g_clear_pointer (&pump->slices, netreq_slices_unref);
+  drop_room (pump);
   g_free (pump);
 }
 
@@ -338,6 +345,7 @@ move_slice (NetreqResponsePump *pump)
   if (ended)
     {
       netreq_response_pump_stop (pump);
+      drop_room (pump);
       satisfy (pump);
       pump->owner_funcs.ended (pump->owner);
     }
