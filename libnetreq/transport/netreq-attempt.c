@@ -1101,16 +1101,69 @@ typedef struct
 } Report;
 
 static const Report reports[] = {
-  { "network-event", G_CALLBACK (on_network_event), WATCH_ALL },
   { "accept-certificate", G_CALLBACK (on_accept_certificate), WATCH_THOSE_WITH_TLS },
   { "request-certificate", G_CALLBACK (on_request_certificate), WATCH_THOSE_WITH_TLS },
   { "starting", G_CALLBACK (on_starting), WATCH_ALL },
   { "wrote-body-data", G_CALLBACK (on_wrote_body_data), WATCH_THOSE_WITH_BODY },
   { "wrote-body", G_CALLBACK (on_wrote_body), WATCH_THOSE_WITH_BODY },
-  { "got-informational", G_CALLBACK (on_got_informational), WATCH_ALL },
   { "got-headers", G_CALLBACK (on_got_headers), WATCH_ALL },
-  { "restarted", G_CALLBACK (on_restarted), WATCH_ALL },
 };
+
+static gboolean
+hear_network_event (GSignalInvocationHint *hint,
+                    guint                  n_values,
+                    const GValue          *values,
+                    gpointer               user_data)
+{
+  on_network_event (g_value_get_object (&values[0]), g_value_get_enum (&values[1]), g_value_get_object (&values[2]));
+  return TRUE;
+}
+
+static gboolean
+hear_informational (GSignalInvocationHint *hint,
+                    guint                  n_values,
+                    const GValue          *values,
+                    gpointer               user_data)
+{
+  on_got_informational (g_value_get_object (&values[0]));
+  return TRUE;
+}
+
+static gboolean
+hear_restarted (GSignalInvocationHint *hint,
+                guint                  n_values,
+                const GValue          *values,
+                gpointer               user_data)
+{
+  on_restarted (g_value_get_object (&values[0]));
+  return TRUE;
+}
+
+/* What few messages ever emit. A hook of the signal costs nothing until then, where handlers
+ * would take each request a fiftieth of its time. It hears of the messages of others in the
+ * process, too, which have no attempt. */
+static void
+hear_what_is_rare (void)
+{
+  static const struct
+  {
+    const char *signal;
+    GSignalEmissionHook hook;
+  } rare[] = {
+    { "network-event", hear_network_event },
+    { "got-informational", hear_informational },
+    { "restarted", hear_restarted },
+  };
+  static gsize is_heard;
+
+  if (!g_once_init_enter (&is_heard))
+    return;
+
+  for (guint i = 0; i < G_N_ELEMENTS (rare); i++)
+    g_signal_add_emission_hook (g_signal_lookup (rare[i].signal, SOUP_TYPE_MESSAGE), 0, rare[i].hook, NULL, NULL);
+
+  g_once_init_leave (&is_heard, 1);
+}
 
 static gboolean
 wants_report (NetreqAttempt *attempt,
@@ -1134,6 +1187,7 @@ static void
 watch_message (NetreqAttempt *attempt)
 {
   g_object_set_qdata (G_OBJECT (attempt->message), get_message_quark (), attempt);
+  hear_what_is_rare ();
 
   for (guint i = 0; i < G_N_ELEMENTS (reports); i++)
     {
