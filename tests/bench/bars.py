@@ -48,6 +48,7 @@ def faster(measure, text, label, name, others, limit):
 def small():
     for parallel in (1, 6, 64):
         yield faster(f'get-{parallel}', f'GETs, {parallel} at a time', 'netreq', 'rate', ['soup usual'], 1)
+        yield faster(f'get-{parallel}', f'GETs, {parallel} at a time', 'netreq', 'rate', ['soup headers'], 1)
     yield Bar('instructions', 'instructions of a GET: netreq against soup usual',
               ratio('netreq', 'instructions', 'soup usual'), 1)
 

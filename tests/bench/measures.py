@@ -12,6 +12,7 @@ from peers import NETREQ, SOUP, VALGRIND, XVFB, Peer
 from sizes import size_text
 
 SOUP_BEST = Peer('soup', 'best')
+SOUP_HEADERS = Peer('soup', 'headers')
 
 NETREQ_AWAIT = Peer('netreq', 'await')
 
@@ -19,6 +20,7 @@ EVERYBODY = (
     NETREQ,
     NETREQ_AWAIT,
     SOUP,
+    SOUP_HEADERS,
     SOUP_BEST,
     Peer('curl'),
     Peer('qt', share=0.5),
@@ -101,7 +103,8 @@ def small(sizes):
 
     yield Measure('instructions', 'Instructions of a 1 KiB GET (less is better)',
                   (said('instructions', 'instructions'),),
-                  [instructions_row(peer, sizes) for peer in (NETREQ, NETREQ_AWAIT, SOUP, SOUP_BEST)], rounds=1)
+                  [instructions_row(peer, sizes) for peer in (NETREQ, NETREQ_AWAIT, SOUP, SOUP_HEADERS, SOUP_BEST)],
+                  rounds=1)
 
 
 # Many at once

@@ -4,7 +4,8 @@
 
 /* libsoup, without libnetreq.
  *
- * get       mode=usual (send_and_read_async), mode=best (no features, a body that is polled)
+ * get       mode=usual (send_and_read_async), mode=headers (the same, with what libnetreq sends
+ *           by default), mode=best (no features, a body that is polled)
  * download  mode=usual (asynchronous reads of 8 KiB), mode=best (polled reads of 64 KiB)
  * upload    mode=memory, mode=file
  */
@@ -109,6 +110,24 @@ static void
 get_usual (Peer *peer)
 {
   send_and_read (call_new (peer, SOUP_METHOD_GET));
+}
+
+static void
+get_with_headers (Peer *peer)
+{
+  static const char * const headers[][2] = {
+    { "Accept", "*/*" },
+    { "User-Agent", "libsoup" },
+    { "Sec-Fetch-Site", "none" },
+    { "Sec-Fetch-Mode", "no-cors" },
+    { "Sec-Fetch-Dest", "empty" },
+  };
+  Call *call = call_new (peer, SOUP_METHOD_GET);
+
+  for (guint i = 0; i < G_N_ELEMENTS (headers); i++)
+    soup_message_headers_append (soup_message_get_request_headers (call->message), headers[i][0], headers[i][1]);
+
+  send_and_read (call);
 }
 
 /* --- asynchronous reads --- */
@@ -265,6 +284,7 @@ upload_file (Peer *peer)
 
 static const PeerWay ways[] = {
   { "get", "usual", get_usual },
+  { "get", "headers", get_with_headers },
   { "get", "best", get_best },
   { "burst", "usual", get_usual },
   { "connect", "usual", get_usual },
