@@ -113,8 +113,10 @@ async function runChromium(address, result) {
         return await Promise.race([result, failWhenEnded(chromium)]);
     } finally {
         // All of its processes: one that ends by itself still writes to the profile.
-        process.kill(-chromium.pid, 'SIGKILL');
-        await once(chromium, 'close');
+        if (chromium.exitCode === null && chromium.signalCode === null) {
+            process.kill(-chromium.pid, 'SIGKILL');
+            await once(chromium, 'close');
+        }
         fs.rmSync(profile, {recursive: true, maxRetries: 20, retryDelay: 50});
     }
 }
