@@ -8,10 +8,15 @@
 
 G_BEGIN_DECLS
 
+/* What leads to it is put out of the way of the rest. */
+#define NETREQ_COLD __attribute__ ((cold))
+
 /* Both put the name of @code in front of the words of @format. */
+NETREQ_COLD
 GError *netreq_error_new (NetreqError  code,
                           const char  *format,
                           ...) G_GNUC_PRINTF (2, 3);
+NETREQ_COLD
 void    netreq_set_error (GError     **error,
                           NetreqError  code,
                           const char  *format,
