@@ -123,7 +123,7 @@ read_block (const char *text,
   if (bits == 0)
     return "has no IP address, without brackets, in front of its slash";
 
-  if (!g_ascii_string_to_unsigned (slash + 1, 10, 0, bits, &prefix, NULL))
+  if (!netreq_read_number (slash + 1, 0, bits, &prefix))
     return "has no number of bits of the address behind its slash";
 
   rule->type = RULE_BLOCK;
@@ -193,8 +193,7 @@ read_pattern (const char *text,
   g_autofree char *pattern = NULL;
   guint64 port = 0;
 
-  if (port_text != NULL &&
-      !g_ascii_string_to_unsigned (port_text + 1, 10, 1, G_MAXUINT16, &port, NULL))
+  if (port_text != NULL && !netreq_read_number (port_text + 1, 1, G_MAXUINT16, &port))
     return "has a port that is not a number from 1 to 65535";
 
   if (port_text != NULL)

@@ -123,7 +123,7 @@ read_port (const char  *text,
 {
   guint64 number;
 
-  if (!g_ascii_string_to_unsigned (text, 10, 1, G_MAXUINT16, &number, NULL))
+  if (!netreq_read_number (text, 1, G_MAXUINT16, &number))
     {
       set_error (error, "has a port that is not a number from 1 to 65535");
       return FALSE;

@@ -19,6 +19,13 @@ gsize    netreq_token_length (const char *text);
 /* What g_utf8_validate() says, and sooner where it is all ASCII, as nearly always. */
 gboolean netreq_is_utf8      (const char *text);
 
+/* Nothing but digits, and from @min to @max. Leaves @number alone where it returns FALSE. That
+ * of GLib goes by errno, and fails now and then where another thread is about the same. */
+gboolean netreq_read_number  (const char *text,
+                              guint64     min,
+                              guint64     max,
+                              guint64    *number);
+
 /* Any of the ASCII controls, TAB and DEL included. */
 gboolean netreq_has_controls (const char *text);
 

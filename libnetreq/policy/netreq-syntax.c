@@ -55,6 +55,25 @@ netreq_is_utf8 (const char *text)
 }
 
 gboolean
+netreq_read_number (const char *text,
+                    guint64     min,
+                    guint64     max,
+                    guint64    *number)
+{
+  guint64 value;
+
+  if (*text == '\0' || text[strspn (text, G_CSET_DIGITS)] != '\0')
+    return FALSE;
+
+  value = g_ascii_strtoull (text, NULL, 10);
+  if (value < min || value > max)
+    return FALSE;
+
+  *number = value;
+  return TRUE;
+}
+
+gboolean
 netreq_has_controls (const char *text)
 {
   for (; *text != '\0'; text++)

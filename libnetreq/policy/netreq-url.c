@@ -265,7 +265,7 @@ read_port (const char  *text,
   if (text == NULL || *text == '\0')
     return TRUE;
 
-  if (!g_ascii_string_to_unsigned (text, 10, 1, G_MAXUINT16, &number, NULL))
+  if (!netreq_read_number (text, 1, G_MAXUINT16, &number))
     {
       netreq_set_error (error, NETREQ_ERROR_INVALID_URL,
                         "The port of the URL is not a number from 1 to 65535");

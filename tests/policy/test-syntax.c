@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include <libnetreq/netreq.h>
@@ -153,6 +154,40 @@ test_quote_is_short (void)
   g_assert_cmpstr (start, ==, "\"ab\"");
 }
 
+static const struct
+{
+  const char *text;
+  gboolean is_number;
+  guint64 number;
+} numbers[] = {
+  { "1", TRUE, 1 },
+  { "65535", TRUE, 65535 },
+  { "00080", TRUE, 80 },
+  { "0", FALSE, 0 },
+  { "65536", FALSE, 0 },
+  { "18446744073709551617", FALSE, 0 },
+  { "", FALSE, 0 },
+  { " 80", FALSE, 0 },
+  { "+80", FALSE, 0 },
+  { "-80", FALSE, 0 },
+  { "80 ", FALSE, 0 },
+  { "0x50", FALSE, 0 },
+};
+
+static void
+test_numbers (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    {
+      guint64 number = 0;
+
+      /* As another thread leaves it. */
+      errno = EAGAIN;
+      g_assert_cmpint (netreq_read_number (numbers[i].text, 1, 65535, &number), ==, numbers[i].is_number);
+      g_assert_cmpuint (number, ==, numbers[i].number);
+    }
+}
+
 #define ADD_ROWS(group, rows, test)                                                         \
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)                                           \
     {                                                                                       \
@@ -170,6 +205,7 @@ main (int    argc,
   g_test_add_func ("/policy/syntax/controls-are-those-of-ascii", test_controls);
   g_test_add_func ("/policy/syntax/the-start-of-a-text-may-be-a-token", test_token_length);
   ADD_ROWS ("quoted", quoted_rows, test_quoted);
+  g_test_add_func ("/policy/syntax/numbers", test_numbers);
   ADD_ROWS ("decode", decode_rows, test_decode);
   g_test_add_func ("/policy/syntax/decode/stops-at-the-length", test_decode_stops_at_the_length);
   ADD_ROWS ("quote", quote_rows, test_quote);
