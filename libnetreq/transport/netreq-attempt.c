@@ -1119,23 +1119,14 @@ hear_network_event (GSignalInvocationHint *hint,
   return TRUE;
 }
 
+/* Of signals that have no arguments. */
 static gboolean
-hear_informational (GSignalInvocationHint *hint,
-                    guint                  n_values,
-                    const GValue          *values,
-                    gpointer               user_data)
+hear_message (GSignalInvocationHint *hint,
+              guint                  n_values,
+              const GValue          *values,
+              gpointer               callback)
 {
-  on_got_informational (g_value_get_object (&values[0]));
-  return TRUE;
-}
-
-static gboolean
-hear_restarted (GSignalInvocationHint *hint,
-                guint                  n_values,
-                const GValue          *values,
-                gpointer               user_data)
-{
-  on_restarted (g_value_get_object (&values[0]));
+  ((void (*) (SoupMessage *)) callback) (g_value_get_object (&values[0]));
   return TRUE;
 }
 
@@ -1149,10 +1140,11 @@ hear_what_is_rare (void)
   {
     const char *signal;
     GSignalEmissionHook hook;
+    GCallback callback;
   } rare[] = {
-    { "network-event", hear_network_event },
-    { "got-informational", hear_informational },
-    { "restarted", hear_restarted },
+    { "network-event", hear_network_event, NULL },
+    { "got-informational", hear_message, G_CALLBACK (on_got_informational) },
+    { "restarted", hear_message, G_CALLBACK (on_restarted) },
   };
   static gsize is_heard;
 
@@ -1160,7 +1152,8 @@ hear_what_is_rare (void)
     return;
 
   for (guint i = 0; i < G_N_ELEMENTS (rare); i++)
-    g_signal_add_emission_hook (g_signal_lookup (rare[i].signal, SOUP_TYPE_MESSAGE), 0, rare[i].hook, NULL, NULL);
+    g_signal_add_emission_hook (g_signal_lookup (rare[i].signal, SOUP_TYPE_MESSAGE), 0,
+                                rare[i].hook, rare[i].callback, NULL);
 
   g_once_init_leave (&is_heard, 1);
 }

@@ -1133,16 +1133,22 @@ test_corked_streamed (void)
 }
 
 static void
+send_until_corked (Fixture *fixture)
+{
+  g_autoptr(GBytes) block = make_block (N_BLOCKS * BLOCK_SIZE);
+
+  begin (fixture, slow, "POST");
+  g_assert_true (netreq_client_request_end_bytes (fixture->request, block, NULL));
+  netreq_raw_server_wait_gate (fixture->server, "body");
+  netreq_test_wait_for (count_corked (fixture) == 1);
+}
+
+static void
 test_corked_collected (void)
 {
   g_auto(Fixture) fixture = { NULL, };
-  g_autoptr(GBytes) block = make_block (N_BLOCKS * BLOCK_SIZE);
 
-  begin (&fixture, slow, "POST");
-  g_assert_true (netreq_client_request_end_bytes (fixture.request, block, NULL));
-  netreq_raw_server_wait_gate (fixture.server, "body");
-  netreq_test_wait_for (count_corked (&fixture) == 1);
-
+  send_until_corked (&fixture);
   netreq_raw_server_open_gate (fixture.server, "body");
   netreq_event_recorder_wait (fixture.recorder, "request response");
   g_assert_cmpuint (count_corked (&fixture), ==, 0);
@@ -1154,13 +1160,8 @@ static void
 test_corked_abort (void)
 {
   g_auto(Fixture) fixture = { NULL, };
-  g_autoptr(GBytes) block = make_block (N_BLOCKS * BLOCK_SIZE);
 
-  begin (&fixture, slow, "POST");
-  g_assert_true (netreq_client_request_end_bytes (fixture.request, block, NULL));
-  netreq_raw_server_wait_gate (fixture.server, "body");
-  netreq_test_wait_for (count_corked (&fixture) == 1);
-
+  send_until_corked (&fixture);
   netreq_client_request_abort (fixture.request);
   g_assert_cmpuint (count_corked (&fixture), ==, 0);
   netreq_event_recorder_run_to_close (fixture.recorder);
