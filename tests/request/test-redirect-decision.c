@@ -47,23 +47,6 @@ get_timeout (void)
   return 200 * netreq_test_get_slowness ();
 }
 
-static gboolean
-set_true (gpointer user_data)
-{
-  *(gboolean *) user_data = TRUE;
-
-  return G_SOURCE_REMOVE;
-}
-
-static void
-pass_time (guint milliseconds)
-{
-  gboolean passed = FALSE;
-
-  g_timeout_add (milliseconds, set_true, &passed);
-  netreq_test_wait_for (passed);
-}
-
 /* --- what an application does --- */
 
 static void
@@ -733,7 +716,7 @@ test_other_timeouts (gconstpointer data)
   netreq_event_recorder_on (transaction->recorder, "request redirect", act_in_handler, &defer);
   transaction_end (transaction);
   netreq_event_recorder_wait (transaction->recorder, "request redirect");
-  pass_time (2 * timeout);
+  netreq_test_pass_time (2 * timeout);
   transaction_assert (transaction, LINES ("request finish", REDIRECTED));
   transaction_follow (transaction);
   transaction_assert_close (transaction, LINES ("request finish", REDIRECTED, ANSWERED));

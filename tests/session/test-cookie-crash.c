@@ -6,14 +6,17 @@
 
 #include "config.h"
 
+#include <glib/gstdio.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "stored-cookies.h"
 
+#include "support/netreq-test-loop.h"
 #include "support/netreq-test-system.h"
 
 /* Processes that are killed while they write, and several at a time. The writers are
@@ -162,6 +165,33 @@ read_acknowledged (GDataInputStream *lines,
   return number;
 }
 
+/* 0 while the file is not there. */
+static gint64
+get_last_write (const char *path)
+{
+  struct stat status;
+
+  if (g_stat (path, &status) != 0)
+    return 0;
+
+  return status.st_mtim.tv_sec * G_GINT64_CONSTANT (1000000000) + status.st_mtim.tv_nsec;
+}
+
+/* The writer never stops. */
+static void
+wait_for_writes (const char *directory,
+                 guint       n_writes)
+{
+  g_autofree char *path = g_build_filename (directory, "cookies.sqlite-wal", NULL);
+
+  for (guint i = 0; i < n_writes; i++)
+    {
+      gint64 before = get_last_write (path);
+
+      netreq_test_poll_for (get_last_write (path) != before);
+    }
+}
+
 /* Returns the last change that the writer was told was safe. */
 static guint64
 run_and_kill (const char *directory,
@@ -174,7 +204,7 @@ run_and_kill (const char *directory,
     g_data_input_stream_new (g_subprocess_get_stdout_pipe (writer));
 
   done = read_acknowledged (lines, g_rand_int_range (rand, 0, 20), done);
-  g_usleep (g_rand_int_range (rand, 0, 10000));
+  wait_for_writes (directory, g_rand_int_range (rand, 0, 4));
   g_subprocess_send_signal (writer, SIGKILL);
   done = read_acknowledged (lines, G_MAXUINT, done);
   g_subprocess_wait (writer, NULL, NULL);

@@ -414,19 +414,13 @@ test_load_knows_of_changes_before_it (void)
   assert_cookies (fixture.store, "a=1 b=1");
 }
 
-/* Until the thread of another store has written them. */
-static void
-wait_for_cookies (const char *directory,
-                  const char *expected)
+static gboolean
+has_cookies (const char *directory,
+             const char *expected)
 {
   g_autofree char *cookies = cookies_describe_directory (directory);
 
-  while (!g_str_equal (cookies, expected))
-    {
-      g_usleep (1000);
-      g_free (cookies);
-      cookies = cookies_describe_directory (directory);
-    }
+  return g_str_equal (cookies, expected);
 }
 
 static void
@@ -438,7 +432,7 @@ test_store_that_is_freed_writes_what_was_put (void)
   cookies_put (fixture.store, "b", "1");
   g_clear_object (&fixture.store);
 
-  wait_for_cookies (fixture.directory, "a=1 b=1");
+  netreq_test_poll_for (has_cookies (fixture.directory, "a=1 b=1"));
 }
 
 /* Which it does not know of, but when it waits. */
@@ -465,7 +459,7 @@ test_changes_are_written_without_a_flush (void)
 
   cookies_put (fixture.store, "a", "1");
 
-  wait_for_cookies (fixture.directory, "a=1");
+  netreq_test_poll_for (has_cookies (fixture.directory, "a=1"));
 }
 
 static void
@@ -950,17 +944,43 @@ unlock_file (sqlite3    *handle,
   g_assert_cmpint (sqlite3_close (handle), ==, SQLITE_OK);
 }
 
-static void
-turn_the_loop (void)
+/* How often somebody has had to wait for a lock. */
+static gint n_waits;
+static sqlite3_vfs *usual_vfs;
+
+static int
+note_wait (sqlite3_vfs *vfs,
+           int          microseconds)
 {
-  for (guint i = 0; i < 50; i++)
-    {
-      g_main_context_iteration (NULL, FALSE);
-      g_usleep (1000);
-    }
+  g_atomic_int_inc (&n_waits);
+  g_main_context_wakeup (NULL);
+
+  return usual_vfs->xSleep (usual_vfs, microseconds);
 }
 
-/* While another process holds the file, which ends when the loop has turned a few times. */
+/* SQLite asks the system to let it wait through this. */
+static void
+watch_waits (void)
+{
+  static sqlite3_vfs watched;
+
+  usual_vfs = sqlite3_vfs_find (NULL);
+  watched = *usual_vfs;
+  watched.zName = "watched";
+  watched.xSleep = note_wait;
+  g_assert_cmpint (sqlite3_vfs_register (&watched, TRUE), ==, SQLITE_OK);
+}
+
+/* Twice, so that it is not the first try that is seen. */
+static void
+wait_until_somebody_waits (void)
+{
+  const gint before = g_atomic_int_get (&n_waits);
+
+  netreq_test_wait_for (g_atomic_int_get (&n_waits) >= before + 2);
+}
+
+/* While another one holds the file, and the store waits for it. */
 static void
 test_loop_goes_on_while_the_file_is_locked (void)
 {
@@ -973,7 +993,7 @@ test_loop_goes_on_while_the_file_is_locked (void)
   lock_file (&fixture, &handle);
   cookies_put (fixture.store, "b", "1");
   netreq_record_store_flush_async (fixture.store, NULL, on_done, &result);
-  turn_the_loop ();
+  wait_until_somebody_waits ();
   g_assert_null (result);
 
   unlock_file (handle, "COMMIT");
@@ -997,7 +1017,7 @@ test_what_cannot_be_written_is_kept (void)
   cookies_put (fixture.store, "b", "1");
   cookies_put (fixture.store, "c", "1");
   netreq_record_store_flush_async (fixture.store, NULL, on_done, &result);
-  turn_the_loop ();
+  wait_until_somebody_waits ();
   cookies_put (fixture.store, "c", "2");
   cookies_put (fixture.store, "d", "1");
   unlock_file (handle, "PRAGMA user_version = 1000; COMMIT");
@@ -1227,6 +1247,7 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
   signal (SIGXFSZ, SIG_IGN);
+  watch_waits ();
 
   /* Before there are threads that end. */
   g_test_add_func ("/netreq/cookie-store/unused-stores-have-no-threads",

@@ -102,6 +102,25 @@ netreq_test_settle (void)
     watchdog_check (watchdog);
 }
 
+static gboolean
+note_that_time_has_passed (gpointer has_passed)
+{
+  *(gboolean *) has_passed = TRUE;
+
+  return G_SOURCE_REMOVE;
+}
+
+void
+netreq_test_pass_time (guint milliseconds)
+{
+  g_autoptr(GSource) source = g_timeout_source_new (milliseconds);
+  gboolean has_passed = FALSE;
+
+  g_source_set_callback (source, note_that_time_has_passed, &has_passed, NULL);
+  g_source_attach (source, g_main_context_get_thread_default ());
+  netreq_test_wait_for (has_passed);
+}
+
 typedef struct
 {
   GMainContext *context; /* who waits; not owned */

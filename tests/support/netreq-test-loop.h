@@ -49,6 +49,9 @@ void netreq_test_run_until (NetreqTestCondition condition,
 /* Iterates the main context until no source is ready. */
 void netreq_test_settle    (void);
 
+/* Iterates it for so long: for what must not happen even then. */
+void netreq_test_pass_time (guint milliseconds);
+
 /* Both take the address of a variable that holds a reference, drop it and set
  * the variable to %NULL. The first fails unless that was the last reference,
  * once the main context has settled; the second drops several and waits for

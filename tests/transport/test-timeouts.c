@@ -47,25 +47,6 @@ fixture_of (NetreqRawServer *server)
   };
 }
 
-static gboolean
-on_passed (gpointer user_data)
-{
-  gboolean *passed = user_data;
-
-  *passed = TRUE;
-  return G_SOURCE_REMOVE;
-}
-
-/* Lets the loop run for @milliseconds. */
-static void
-pass_time (guint milliseconds)
-{
-  gboolean passed = FALSE;
-
-  g_timeout_add (milliseconds, on_passed, &passed);
-  netreq_test_wait_for (passed);
-}
-
 /* Keeps the loop from running for @milliseconds, as an application does that is at
  * work. */
 static void
@@ -184,7 +165,7 @@ test_off (gconstpointer data)
   call = call_new (fixture.session, fixture.url, row->property, G_MAXUINT, NULL);
   call_end (call);
   netreq_raw_server_wait_connected (fixture.server, 1);
-  pass_time (SHORT);
+  netreq_test_pass_time (SHORT);
   g_assert_cmpuint (netreq_event_recorder_get_count (call->recorder, "request close"), ==, 0);
 
   netreq_client_request_abort (call->request);
@@ -249,7 +230,7 @@ test_queue (void)
   call_end (waiting);
   call_end (impatient);
   call_assert (impatient, "request finish", "request error net::ERR_TIMED_OUT", "request close");
-  pass_time (TOO_LONG);
+  netreq_test_pass_time (TOO_LONG);
   netreq_raw_server_open_gate (fixture.server, "go");
 
   call_assert_body (first, "ok");
@@ -276,7 +257,7 @@ test_paused_reader (void)
   g_assert_no_error (error);
 
   netreq_test_wait_for (netreq_raw_server_is_blocked (fixture.server, 0));
-  pass_time (TOO_LONG);
+  netreq_test_pass_time (TOO_LONG);
 
   bytes = netreq_test_read_bytes (response, &error);
   g_assert_no_error (error);
@@ -317,10 +298,10 @@ test_paused_silence (void)
   netreq_event_recorder_on (call->recorder, "response data", pause_once, NULL);
   call_end (call);
   netreq_event_recorder_wait (call->recorder, "response data");
-  pass_time (TOO_LONG);
+  netreq_test_pass_time (TOO_LONG);
 
   netreq_incoming_message_resume (netreq_event_recorder_get_response (call->recorder));
-  pass_time (PATIENT / 2);
+  netreq_test_pass_time (PATIENT / 2);
   netreq_raw_server_open_gate (fixture.server, "go");
   assert_both_halves (call);
 }
@@ -352,9 +333,9 @@ test_late_writer (void)
 
   call_write (call, "hello");
   netreq_raw_server_wait_connected (fixture.server, 1);
-  pass_time (TOO_LONG);
+  netreq_test_pass_time (TOO_LONG);
   call_write (call, "world");
-  pass_time (TOO_LONG);
+  netreq_test_pass_time (TOO_LONG);
   call_end (call);
 
   call_assert_body (call, "ok");
@@ -403,7 +384,7 @@ test_drip (gconstpointer script)
       const char name[] = { gate, '\0' };
 
       netreq_raw_server_wait_gate (fixture.server, name);
-      pass_time (100);
+      netreq_test_pass_time (100);
       netreq_raw_server_open_gate (fixture.server, name);
     }
 
@@ -427,7 +408,7 @@ test_after_the_end (void)
 
   call_end (call);
   call_assert_body (call, "ok");
-  pass_time (TOO_LONG);
+  netreq_test_pass_time (TOO_LONG);
   netreq_event_recorder_assert (call->recorder,
                                 "request finish",
                                 "request response 200",
