@@ -553,6 +553,12 @@ test_close_http2 (void)
 
 /* --- the context --- */
 
+typedef struct
+{
+  gint is_taken;
+  gint is_wanted;
+} Loan;
+
 static gboolean
 main_thread_sleeps (void)
 {
@@ -565,11 +571,13 @@ main_thread_sleeps (void)
 
 /* Gives it back when the main thread waits for it. */
 static gpointer
-take_context_for_a_moment (gpointer is_taken)
+take_context_for_a_moment (gpointer user_data)
 {
+  Loan *loan = user_data;
+
   g_assert_true (g_main_context_acquire (NULL));
-  g_atomic_int_set ((gint *) is_taken, TRUE);
-  while (!main_thread_sleeps ())
+  g_atomic_int_set (&loan->is_taken, TRUE);
+  while (!g_atomic_int_get (&loan->is_wanted) || !main_thread_sleeps ())
     g_thread_yield ();
   g_main_context_release (NULL);
 
@@ -581,12 +589,13 @@ static void
 test_lent_context (void)
 {
   g_autoptr(NetreqSession) session = netreq_session_new ();
-  gint is_taken = FALSE;
-  GThread *thread = g_thread_new ("test-handshake", take_context_for_a_moment, &is_taken);
+  Loan loan = { FALSE, FALSE };
+  GThread *thread = g_thread_new ("test-handshake", take_context_for_a_moment, &loan);
 
-  while (!g_atomic_int_get (&is_taken))
+  while (!g_atomic_int_get (&loan.is_taken))
     g_thread_yield ();
 
+  g_atomic_int_set (&loan.is_wanted, TRUE);
   netreq_session_set_trust_anchors (session, NULL);
   g_thread_join (thread);
 }
