@@ -448,5 +448,7 @@ netreq_wire_body_get_received (NetreqWireBody *self)
 gint64
 netreq_wire_body_get_silent_since (NetreqWireBody *self)
 {
-  return self->n_waiting > 0 ? self->waiting_since : G_MAXINT64;
+  gboolean is_silent = self->n_waiting > 0 && !netreq_wire_body_is_readable (G_POLLABLE_INPUT_STREAM (self));
+
+  return is_silent ? self->waiting_since : G_MAXINT64;
 }

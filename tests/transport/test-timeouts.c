@@ -308,13 +308,15 @@ test_paused_silence (void)
 
 /* Everything comes in time, and the application does other things. */
 static void
-test_busy_loop (void)
+test_busy_loop (gconstpointer io_priority)
 {
   g_auto(Fixture) fixture = fixture_of (netreq_raw_server_new (in_two_halves, NULL));
   g_autoptr(Call) call = call_with_limits (&fixture, "GET", FALSE);
 
   call_end (call);
   netreq_event_recorder_wait (call->recorder, "response data");
+  netreq_incoming_message_set_io_priority (netreq_event_recorder_get_response (call->recorder),
+                                           GPOINTER_TO_INT (io_priority));
   netreq_test_settle ();
 
   netreq_raw_server_open_gate (fixture.server, "go");
@@ -445,7 +447,8 @@ main (int    argc,
   g_test_add_func ("/timeouts/response/no-continue", test_no_continue);
   g_test_add_func ("/timeouts/response/nothing-after-continue", test_nothing_after_continue);
   g_test_add_func ("/timeouts/not/paused-silence", test_paused_silence);
-  g_test_add_func ("/timeouts/not/busy-loop", test_busy_loop);
+  g_test_add_data_func ("/timeouts/not/busy-loop", GINT_TO_POINTER (G_PRIORITY_DEFAULT), test_busy_loop);
+  g_test_add_data_func ("/timeouts/not/busy-loop-low", GINT_TO_POINTER (G_PRIORITY_LOW), test_busy_loop);
   g_test_add_func ("/timeouts/not/late-writer", test_late_writer);
   g_test_add_func ("/timeouts/late-taker", test_late_taker);
   g_test_add_data_func ("/timeouts/not/drip", drip, test_drip);
