@@ -70,7 +70,10 @@ gssize                 netreq_incoming_message_pull          (NetreqIncomingMess
                                                               GCancellable                     *cancellable,
                                                               GError                          **error);
 gboolean               netreq_incoming_message_is_readable   (NetreqIncomingMessage            *self);
-GSource               *netreq_incoming_message_create_source (NetreqIncomingMessage            *self);
+/* For a NetreqReadableSource. */
+GSource               *netreq_incoming_message_begin_to_wait (NetreqIncomingMessage            *self,
+                                                              GSource                          *kept,
+                                                              gboolean                         *lasts);
 void                   netreq_incoming_message_forget_stream (NetreqIncomingMessage            *self,
                                                               NetreqResponseStream             *stream);
 /* The application closes it. */

@@ -486,9 +486,11 @@ netreq_incoming_message_is_readable (NetreqIncomingMessage *self)
 }
 
 GSource *
-netreq_incoming_message_create_source (NetreqIncomingMessage *self)
+netreq_incoming_message_begin_to_wait (NetreqIncomingMessage *self,
+                                       GSource               *kept,
+                                       gboolean              *lasts)
 {
-  return netreq_response_reader_create_source (get_reader (self), NULL);
+  return netreq_response_reader_begin_to_wait (get_reader (self), kept, lasts);
 }
 
 /* --- the object --- */
@@ -1236,6 +1238,10 @@ netreq_incoming_message_resume (NetreqIncomingMessage *self)
  * and uses no thread. Closing it before its end gives the transfer up, as
  * [method@Netreq.ClientRequest.abort] does. The stream keeps the response alive
  * until that has closed.
+ *
+ * It is a [iface@Gio.PollableInputStream] too. A read that must not block takes all
+ * that is there, up to what it asks for; a source may be kept from one read to the
+ * next, and is quiet while there is nothing to read.
  *
  * Reading fails with the error of the request, or with %NETREQ_ERROR_UNEXPECTED
  * while the body flows or is read whole.

@@ -6,6 +6,7 @@
 
 #include "request/netreq-response-pump-private.h"
 
+#include "body/netreq-readable-source-private.h"
 #include "body/netreq-slice-private.h"
 #include "netreq-error-private.h"
 #include "netreq-source-private.h"
@@ -132,43 +133,46 @@ netreq_response_pump_set_priority (NetreqResponsePump *pump,
 
 /* --- waiting --- */
 
-static gboolean on_readable (GObject  *stream,
-                             gpointer  user_data);
-static gboolean on_due      (gpointer  user_data);
-
-/* Takes @source. */
-static void
-wait_with (NetreqResponsePump *pump,
-           GSource            *source,
-           GSourceFunc         func)
+static gboolean
+is_readable (gpointer reader)
 {
-  pump->wait = source;
-  g_source_set_static_name (pump->wait, "[netreq] body");
-  g_source_set_priority (pump->wait, pump->io_priority);
-  g_source_set_callback (pump->wait, func, pump, NULL);
-  g_source_attach (pump->wait, pump->context);
+  return netreq_response_reader_is_readable (reader);
 }
 
-/* There are more, as far as anybody knows. */
-static void
-go_on_soon (NetreqResponsePump *pump)
+static GSource *
+begin_to_wait (gpointer  reader,
+               GSource  *kept,
+               gboolean *lasts)
 {
-  if (pump->wait == NULL)
-    wait_with (pump, g_idle_source_new (), on_due);
+  return netreq_response_reader_begin_to_wait (reader, kept, lasts);
 }
+
+static const NetreqReadableFuncs readable_funcs = { is_readable, begin_to_wait };
+
+static void
+wait_for_cancellable (NetreqResponsePump *pump,
+                      GCancellable       *cancellable)
+{
+  g_autoptr(GSource) cancelled = g_cancellable_source_new (cancellable);
+
+  g_source_set_dummy_callback (cancelled);
+  g_source_add_child_source (pump->wait, cancelled);
+}
+
+static gboolean on_readable (gpointer user_data);
 
 static void
 wait_for_bytes (NetreqResponsePump *pump)
 {
-  GCancellable *cancellable = NULL;
+  GCancellable *cancellable = pump->collector != NULL ? g_task_get_cancellable (pump->collector) : NULL;
 
-  if (pump->wait != NULL)
-    return;
-
-  if (pump->collector != NULL)
-    cancellable = g_task_get_cancellable (pump->collector);
-
-  wait_with (pump, netreq_response_reader_create_source (pump->reader, cancellable), G_SOURCE_FUNC (on_readable));
+  pump->wait = netreq_readable_source_new (pump->reader, &readable_funcs);
+  g_source_set_static_name (pump->wait, "[netreq] body");
+  g_source_set_priority (pump->wait, pump->io_priority);
+  g_source_set_callback (pump->wait, on_readable, pump, NULL);
+  if (cancellable != NULL)
+    wait_for_cancellable (pump, cancellable);
+  g_source_attach (pump->wait, pump->context);
 }
 
 /* --- a slice --- */
@@ -182,30 +186,13 @@ ensure_slice (NetreqResponsePump *pump)
   pump->slice = pump->slices != NULL ? netreq_slices_take (pump->slices) : g_malloc (pump->slice_size);
 }
 
-/* Fills the slice as far as bytes are there; the small pieces that chunked bodies
- * come in become one. */
-static gsize
+static gssize
 fill_slice (NetreqResponsePump  *pump,
-            gboolean            *ended,
             GError             **error)
 {
-  gsize length = 0;
-
   ensure_slice (pump);
-  while (length < pump->slice_size)
-    {
-      gssize n_read = netreq_response_reader_read (pump->reader, pump->slice + length, pump->slice_size - length,
-                                                   FALSE, NULL, error);
 
-      if (n_read <= 0)
-        {
-          *ended = n_read == 0;
-          break;
-        }
-      length += n_read;
-    }
-
-  return length;
+  return netreq_response_reader_read (pump->reader, pump->slice, pump->slice_size, FALSE, NULL, error);
 }
 
 /* One that was filled is followed by a larger one. */
@@ -327,9 +314,7 @@ static void
 move_slice (NetreqResponsePump *pump)
 {
   g_autoptr(GError) error = NULL;
-  gboolean ended = FALSE;
-  gsize slice_size = pump->slice_size;
-  gsize length = fill_slice (pump, &ended, &error);
+  gssize length = fill_slice (pump, &error);
 
   if (length > 0)
     {
@@ -342,7 +327,7 @@ move_slice (NetreqResponsePump *pump)
   if (pump->sink == SINK_NONE)
     return;
 
-  if (ended)
+  if (netreq_response_reader_has_ended (pump->reader))
     {
       netreq_response_pump_stop (pump);
       drop_room (pump);
@@ -354,9 +339,7 @@ move_slice (NetreqResponsePump *pump)
       netreq_response_pump_stop (pump);
       pump->owner_funcs.failed (pump->owner, error);
     }
-  else if (length == slice_size)
-    go_on_soon (pump);
-  else
+  else if (pump->wait == NULL)
     wait_for_bytes (pump);
 }
 
@@ -365,8 +348,6 @@ run (NetreqResponsePump *pump)
 {
   g_autoptr(GObject) held = g_object_ref (pump->owner);
 
-  netreq_clear_source (&pump->wait);
-
   if (pump->collector != NULL && g_cancellable_is_cancelled (g_task_get_cancellable (pump->collector)))
     give_up_collecting (pump);
   else
@@ -374,18 +355,11 @@ run (NetreqResponsePump *pump)
 }
 
 static gboolean
-on_due (gpointer user_data)
+on_readable (gpointer user_data)
 {
   run (user_data);
 
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-on_readable (GObject  *stream,
-             gpointer  user_data)
-{
-  return on_due (user_data);
+  return G_SOURCE_CONTINUE;
 }
 
 static void
@@ -399,7 +373,7 @@ start (NetreqResponsePump *pump,
   if (at_once)
     run (pump);
   else
-    go_on_soon (pump);
+    wait_for_bytes (pump);
 }
 
 void

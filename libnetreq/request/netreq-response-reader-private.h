@@ -18,7 +18,8 @@ NetreqResponseReader *netreq_response_reader_new           (GInputStream        
                                                             GUri                 *url);
 void                  netreq_response_reader_free          (NetreqResponseReader *reader);
 
-/* As g_pollable_stream_read(). */
+/* As g_pollable_stream_read(); what does not block reads all that is there, since bodies
+ * come in small pieces over TLS and in chunks. */
 gssize                netreq_response_reader_read          (NetreqResponseReader *reader,
                                                             void                 *buffer,
                                                             gsize                 count,
@@ -26,9 +27,10 @@ gssize                netreq_response_reader_read          (NetreqResponseReader
                                                             GCancellable         *cancellable,
                                                             GError              **error);
 gboolean              netreq_response_reader_is_readable   (NetreqResponseReader *reader);
-/* Takes a GPollableSourceFunc; also ready when @cancellable is cancelled. */
-GSource              *netreq_response_reader_create_source (NetreqResponseReader *reader,
-                                                            GCancellable         *cancellable);
+/* For a NetreqReadableSource. */
+GSource              *netreq_response_reader_begin_to_wait (NetreqResponseReader *reader,
+                                                            GSource              *kept,
+                                                            gboolean             *lasts);
 
 /* Ends reading with @error, unless it has ended already. */
 void                  netreq_response_reader_fail          (NetreqResponseReader *reader,

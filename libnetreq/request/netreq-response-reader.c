@@ -69,13 +69,13 @@ fail (NetreqResponseReader *reader,
   return -1;
 }
 
-gssize
-netreq_response_reader_read (NetreqResponseReader *reader,
-                             void                 *buffer,
-                             gsize                 count,
-                             gboolean              blocking,
-                             GCancellable         *cancellable,
-                             GError              **error)
+static gssize
+read_piece (NetreqResponseReader *reader,
+            void                 *buffer,
+            gsize                 count,
+            gboolean              blocking,
+            GCancellable         *cancellable,
+            GError              **error)
 {
   GError *local_error = NULL;
   gssize n_read;
@@ -105,6 +105,40 @@ netreq_response_reader_read (NetreqResponseReader *reader,
   return -1;
 }
 
+/* An error that follows bytes is said again by the next read. */
+static gssize
+read_what_is_there (NetreqResponseReader *reader,
+                    guint8               *buffer,
+                    gsize                 count,
+                    GError              **error)
+{
+  gsize n_bytes = 0;
+
+  while (TRUE)
+    {
+      gssize n_read = read_piece (reader, buffer + n_bytes, count - n_bytes, FALSE, NULL, n_bytes == 0 ? error : NULL);
+
+      if (n_read <= 0)
+        return n_bytes > 0 ? (gssize) n_bytes : n_read;
+
+      n_bytes += n_read;
+    }
+}
+
+gssize
+netreq_response_reader_read (NetreqResponseReader *reader,
+                             void                 *buffer,
+                             gsize                 count,
+                             gboolean              blocking,
+                             GCancellable         *cancellable,
+                             GError              **error)
+{
+  if (blocking)
+    return read_piece (reader, buffer, count, TRUE, cancellable, error);
+
+  return read_what_is_there (reader, buffer, count, error);
+}
+
 gboolean
 netreq_response_reader_is_readable (NetreqResponseReader *reader)
 {
@@ -112,18 +146,17 @@ netreq_response_reader_is_readable (NetreqResponseReader *reader)
          g_pollable_input_stream_is_readable (G_POLLABLE_INPUT_STREAM (reader->decoded));
 }
 
+/* What decodes makes a source for what it holds right now. */
 GSource *
-netreq_response_reader_create_source (NetreqResponseReader *reader,
-                                      GCancellable         *cancellable)
+netreq_response_reader_begin_to_wait (NetreqResponseReader *reader,
+                                      GSource              *kept,
+                                      gboolean             *lasts)
 {
-  g_autoptr(GSource) ready = NULL;
+  if (NETREQ_IS_WIRE_BODY (reader->decoded))
+    return netreq_wire_body_begin_to_wait (NETREQ_WIRE_BODY (reader->decoded), kept, lasts);
 
-  if (reader->has_ended || reader->error != NULL)
-    ready = g_timeout_source_new (0);
-  else
-    ready = g_pollable_input_stream_create_source (G_POLLABLE_INPUT_STREAM (reader->decoded), NULL);
-
-  return g_pollable_source_new_full (reader->wire, ready, cancellable);
+  *lasts = FALSE;
+  return g_pollable_input_stream_create_source (G_POLLABLE_INPUT_STREAM (reader->decoded), NULL);
 }
 
 void

@@ -6,6 +6,7 @@
 
 #include "request/netreq-response-stream-private.h"
 
+#include "body/netreq-readable-source-private.h"
 #include "request/netreq-incoming-message-private.h"
 
 struct _NetreqResponseStream
@@ -70,19 +71,34 @@ netreq_response_stream_is_readable (GPollableInputStream *stream)
   return self->message == NULL || netreq_incoming_message_is_readable (self->message);
 }
 
+static gboolean
+is_readable (gpointer stream)
+{
+  return netreq_response_stream_is_readable (stream);
+}
+
+static GSource *
+begin_to_wait (gpointer  stream,
+               GSource  *kept,
+               gboolean *lasts)
+{
+  NetreqResponseStream *self = stream;
+
+  return netreq_incoming_message_begin_to_wait (self->message, kept, lasts);
+}
+
+static const NetreqReadableFuncs readable_funcs = { is_readable, begin_to_wait };
+
 static GSource *
 netreq_response_stream_create_source (GPollableInputStream *stream,
                                       GCancellable         *cancellable)
 {
-  NetreqResponseStream *self = NETREQ_RESPONSE_STREAM (stream);
-  g_autoptr(GSource) ready = NULL;
+  GSource *source = g_pollable_source_new_full (stream, NULL, cancellable);
+  g_autoptr(GSource) readable = netreq_readable_source_new (stream, &readable_funcs);
 
-  if (self->message != NULL)
-    ready = netreq_incoming_message_create_source (self->message);
-  else
-    ready = g_timeout_source_new (0);
+  g_source_add_child_source (source, readable);
 
-  return g_pollable_source_new_full (stream, ready, cancellable);
+  return source;
 }
 
 static gboolean

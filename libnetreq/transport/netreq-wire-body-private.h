@@ -34,6 +34,10 @@ void          netreq_wire_body_fail              (NetreqWireBody          *self,
 /* HTTP/2 trailers have come, after which the engine never reports the end. */
 void          netreq_wire_body_end_is_near       (NetreqWireBody          *self);
 
+/* For a NetreqReadableSource. */
+GSource      *netreq_wire_body_begin_to_wait     (NetreqWireBody          *self,
+                                                  GSource                 *kept,
+                                                  gboolean                *lasts);
 gboolean      netreq_wire_body_is_complete       (NetreqWireBody          *self);
 guint64       netreq_wire_body_get_received      (NetreqWireBody          *self);
 

@@ -320,22 +320,14 @@ stop_waiting (gpointer user_data)
   self->n_waiting--;
 }
 
+/* @ready: what there is to wait for. */
 static GSource *
-netreq_wire_body_create_source (GPollableInputStream *stream,
-                                GCancellable         *cancellable)
+wait_for (NetreqWireBody *self,
+          GSource        *ready,
+          GCancellable   *cancellable)
 {
-  NetreqWireBody *self = NETREQ_WIRE_BODY (stream);
-  g_autoptr(GSource) ready = NULL;
+  GSource *source = g_pollable_source_new_full (self, ready, cancellable);
   g_autoptr(GSource) woken = NULL;
-  GSource *source;
-
-  /* The source of an HTTP/2 stream minds only what comes after it was made. */
-  if (netreq_wire_body_is_readable (stream))
-    ready = g_timeout_source_new (0);
-  else
-    ready = g_pollable_input_stream_create_source (G_POLLABLE_INPUT_STREAM (self->source), NULL);
-
-  source = g_pollable_source_new_full (stream, ready, cancellable);
 
   if (self->wake == NULL)
     self->wake = g_cancellable_new ();
@@ -347,6 +339,27 @@ netreq_wire_body_create_source (GPollableInputStream *stream,
   self->waiting_since = g_get_monotonic_time ();
 
   return source;
+}
+
+static GSource *
+create_engine_source (NetreqWireBody *self)
+{
+  return g_pollable_input_stream_create_source (G_POLLABLE_INPUT_STREAM (self->source), NULL);
+}
+
+static GSource *
+netreq_wire_body_create_source (GPollableInputStream *stream,
+                                GCancellable         *cancellable)
+{
+  NetreqWireBody *self = NETREQ_WIRE_BODY (stream);
+  g_autoptr(GSource) ready = NULL;
+
+  if (netreq_wire_body_is_readable (stream))
+    ready = g_timeout_source_new (0);
+  else
+    ready = create_engine_source (self);
+
+  return wait_for (self, ready, cancellable);
 }
 
 static void
@@ -431,6 +444,25 @@ netreq_wire_body_end_is_near (NetreqWireBody *self)
 {
   self->end_is_near = TRUE;
   wake_up (self);
+}
+
+/* The source of an HTTP/2 stream minds only the next that comes after it was made. */
+GSource *
+netreq_wire_body_begin_to_wait (NetreqWireBody *self,
+                                GSource        *kept,
+                                gboolean       *lasts)
+{
+  g_autoptr(GSource) ready = NULL;
+
+  if (kept != NULL)
+    {
+      self->waiting_since = g_get_monotonic_time ();
+      return kept;
+    }
+
+  *lasts = self->eof_signal != 0;
+  ready = create_engine_source (self);
+  return wait_for (self, ready, NULL);
 }
 
 gboolean

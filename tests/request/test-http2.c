@@ -376,6 +376,30 @@ test_large (void)
   g_assert_true (is_zeros (bytes, 16 * MIB));
 }
 
+/* What the engine's stream gives to wait for serves only once. */
+static void
+test_kept_source (void)
+{
+  g_auto (Fixture) fixture = { NULL, };
+  g_autoptr (NetreqClientRequest) request = NULL;
+  g_autoptr (NetreqIncomingMessage) response = NULL;
+  g_autoptr (GInputStream) stream = NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
+  NetreqTestReader reader = { .text = text, .most = 10000 };
+
+  if (!begin_with_nginx (&fixture))
+    return;
+
+  request = make_request (&fixture, "GET", "/big");
+  response = netreq_test_request_send (request, NULL);
+  stream = netreq_incoming_message_get_body_stream (response);
+  netreq_test_keep_reading (stream, &reader);
+
+  netreq_test_wait_for (reader.has_ended);
+  g_assert_cmpuint (text->len, ==, 16 * MIB);
+  g_assert_cmpuint (reader.n_in_vain, <=, reader.n_reads / 4);
+}
+
 static gboolean
 resume_cb (gpointer response)
 {
@@ -1048,6 +1072,7 @@ main (int    argc,
 
   g_test_add_func ("/netreq/http2/download/answers", test_answers);
   g_test_add_func ("/netreq/http2/download/large", test_large);
+  g_test_add_func ("/netreq/http2/download/kept-source", test_kept_source);
   g_test_add_func ("/netreq/http2/download/pause", test_pause);
   g_test_add_func ("/netreq/http2/download/dropped-midway", test_drop_midway);
   g_test_add_func ("/netreq/http2/download/server-dies", test_server_dies);

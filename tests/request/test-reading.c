@@ -884,6 +884,52 @@ test_stream_pollable (void)
   assert_ends_well (&fixture);
 }
 
+/* --- a source that is kept --- */
+
+/* @script sends "hello", and waits for the gate "more" before the second half of it and for
+ * the gate "end" before what tells the end. */
+static void
+assert_kept_source (const NetreqRawStep *script,
+                    const char          *begin,
+                    guint                n_may_be_in_vain)
+{
+  g_auto (Fixture) fixture = { NULL, };
+  g_autoptr (GInputStream) stream = NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
+  NetreqTestReader reader = { .text = text, .most = 2 };
+
+  receive (&fixture, script);
+  stream = netreq_incoming_message_get_body_stream (fixture.response);
+  netreq_test_keep_reading (stream, &reader);
+
+  netreq_test_wait_for (g_str_equal (text->str, begin));
+  netreq_test_settle ();
+  netreq_raw_server_open_gate (fixture.server, "more");
+  netreq_test_wait_for (g_str_equal (text->str, "hello"));
+  netreq_test_settle ();
+  netreq_raw_server_open_gate (fixture.server, "end");
+  netreq_test_wait_for (reader.has_ended);
+  assert_ends_well (&fixture);
+  g_assert_cmpuint (reader.n_in_vain, <=, n_may_be_in_vain);
+}
+
+/* The end of a chunk is something to read, but no text. */
+#define CHUNK_ENDS 2
+
+/* It is quiet while there is nothing to read, whatever there was when it was made. */
+static void
+test_stream_kept_source (void)
+{
+  assert_kept_source (SCRIPT (EXPECT_REQUEST, SEND (OK "Content-Length: 5\r\n\r\nhel"), GATE ("more"), SEND ("lo"),
+                              HOLD), "hel", 0);
+  assert_kept_source (SCRIPT (EXPECT_REQUEST, SEND (OK "Content-Length: 5\r\n\r\n"), GATE ("more"), SEND ("hello"),
+                              HOLD), "", 0);
+  assert_kept_source (SCRIPT (EXPECT_REQUEST, SEND (CHUNKED "3\r\nhel\r\n"), GATE ("more"), SEND ("2\r\nlo\r\n"),
+                              GATE ("end"), SEND ("0\r\n\r\n"), HOLD), "hel", CHUNK_ENDS);
+  assert_kept_source (SCRIPT (EXPECT_REQUEST, SEND (OK "Connection: close\r\n\r\nhel"), GATE ("more"), SEND ("lo"),
+                              GATE ("end")), "hel", 0);
+}
+
 static void
 test_stream_skip (void)
 {
@@ -1058,6 +1104,17 @@ coded_head (const char *coding,
             gsize       length)
 {
   return g_strdup_printf (OK "Content-Encoding: %s\r\nContent-Length: %zu\r\n\r\n", coding, length);
+}
+
+/* There is something to read from the wire that no text comes out of. */
+static void
+test_coded_kept_source (void)
+{
+  g_autoptr (GBytes) hel = compress (G_ZLIB_COMPRESSOR_FORMAT_GZIP, "hel", 3);
+  g_autoptr (GBytes) lo = compress (G_ZLIB_COMPRESSOR_FORMAT_GZIP, "lo", 2);
+
+  assert_kept_source (SCRIPT (EXPECT_REQUEST, SEND (OK "Content-Encoding: gzip\r\nConnection: close\r\n\r\n"),
+                              send_bytes (hel, 1), GATE ("more"), send_bytes (lo, 1), GATE ("end")), "hel", 4);
 }
 
 static void
@@ -1387,6 +1444,7 @@ main (int    argc,
   g_test_add_func ("/netreq/reading/stream/byte-by-byte", test_stream_byte_by_byte);
   g_test_add_func ("/netreq/reading/stream/blocking", test_stream_blocking);
   g_test_add_func ("/netreq/reading/stream/pollable", test_stream_pollable);
+  g_test_add_func ("/netreq/reading/stream/kept-source", test_stream_kept_source);
   g_test_add_func ("/netreq/reading/stream/skip", test_stream_skip);
   g_test_add_func ("/netreq/reading/stream/splice", test_stream_splice);
   g_test_add_func ("/netreq/reading/stream/cancelled-read", test_stream_cancelled);
@@ -1399,6 +1457,7 @@ main (int    argc,
   g_test_add_func ("/netreq/reading/coding/of-nothing", test_coded_nothing);
   g_test_add_func ("/netreq/reading/coding/broken", test_broken_coding);
   g_test_add_func ("/netreq/reading/coding/streams", test_coded_stream);
+  g_test_add_func ("/netreq/reading/coding/kept-source", test_coded_kept_source);
   g_test_add_func ("/netreq/reading/coding/bomb-read-whole", test_bomb_read_whole);
   g_test_add_func ("/netreq/reading/coding/bomb-flows", test_bomb_flows);
   g_test_add_func ("/netreq/reading/coding/hollow-chunks", test_hollow_chunks);

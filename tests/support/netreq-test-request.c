@@ -97,3 +97,37 @@ netreq_test_read_text (NetreqIncomingMessage  *response,
 
   return netreq_incoming_message_read_text_finish (response, result, error);
 }
+
+static gboolean
+read_some (GObject  *body,
+           gpointer  user_data)
+{
+  NetreqTestReader *reader = user_data;
+  g_autofree char *bytes = g_malloc (reader->most);
+  g_autoptr(GError) error = NULL;
+  gssize n_read = g_pollable_input_stream_read_nonblocking (G_POLLABLE_INPUT_STREAM (body), bytes, reader->most,
+                                                            NULL, &error);
+
+  if (n_read < 0)
+    {
+      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK);
+      reader->n_in_vain++;
+      return G_SOURCE_CONTINUE;
+    }
+
+  g_string_append_len (reader->text, bytes, n_read);
+  reader->n_reads++;
+  reader->has_ended = n_read == 0;
+
+  return !reader->has_ended;
+}
+
+void
+netreq_test_keep_reading (GInputStream     *body,
+                          NetreqTestReader *reader)
+{
+  g_autoptr(GSource) source = g_pollable_input_stream_create_source (G_POLLABLE_INPUT_STREAM (body), NULL);
+
+  g_source_set_callback (source, G_SOURCE_FUNC (read_some), reader, NULL);
+  g_source_attach (source, g_main_context_get_thread_default ());
+}

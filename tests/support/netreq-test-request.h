@@ -40,6 +40,21 @@ GBytes                *netreq_test_read_bytes    (NetreqIncomingMessage  *respon
 char                  *netreq_test_read_text     (NetreqIncomingMessage  *response,
                                                   GError                **error);
 
+/* Reads a body with one source that is kept to its end. */
+typedef struct
+{
+  GString *text;
+  /* How much is read at once. */
+  gsize most;
+  guint n_reads;
+  /* How often there was nothing to read. */
+  guint n_in_vain;
+  gboolean has_ended;
+} NetreqTestReader;
+
+void                   netreq_test_keep_reading  (GInputStream           *body,
+                                                  NetreqTestReader       *reader);
+
 #define netreq_test_assert_bytes(bytes, text)                                \
   G_STMT_START {                                                             \
     gsize _size;                                                             \

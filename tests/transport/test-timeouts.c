@@ -306,6 +306,41 @@ test_paused_silence (void)
   assert_both_halves (call);
 }
 
+static gsize
+count_bytes (NetreqEventRecorder *recorder)
+{
+  return netreq_event_recorder_get_body (recorder)->len;
+}
+
+static void
+keep_busy_midway (NetreqEventRecorder *recorder,
+                  gpointer             user_data)
+{
+  if (count_bytes (recorder) == 10)
+    keep_busy (TOO_LONG);
+}
+
+/* The wait begins when the one who was told of what has come is done with it. */
+static void
+test_busy_handler (void)
+{
+  g_auto(Fixture) fixture =
+    fixture_of (netreq_raw_server_new (SCRIPT (EXPECT_REQUEST, SEND (LENGTH (15) "hello"), GATE ("first"), SEND ("world"),
+                                               GATE ("go"), SEND ("again")),
+                                       NULL));
+  g_autoptr(Call) call = call_with_limits (&fixture, "GET", FALSE);
+
+  netreq_event_recorder_on (call->recorder, "response data", keep_busy_midway, NULL);
+  call_end (call);
+  netreq_test_wait_for (count_bytes (call->recorder) == 5);
+  netreq_test_settle ();
+  netreq_raw_server_open_gate (fixture.server, "first");
+  netreq_test_wait_for (count_bytes (call->recorder) == 10);
+  netreq_test_pass_time (PATIENT / 2);
+  netreq_raw_server_open_gate (fixture.server, "go");
+  call_assert_body (call, "helloworldagain");
+}
+
 /* Everything comes in time, and the application does other things. */
 static void
 test_busy_loop (gconstpointer io_priority)
@@ -447,6 +482,7 @@ main (int    argc,
   g_test_add_func ("/timeouts/response/no-continue", test_no_continue);
   g_test_add_func ("/timeouts/response/nothing-after-continue", test_nothing_after_continue);
   g_test_add_func ("/timeouts/not/paused-silence", test_paused_silence);
+  g_test_add_func ("/timeouts/not/busy-handler", test_busy_handler);
   g_test_add_data_func ("/timeouts/not/busy-loop", GINT_TO_POINTER (G_PRIORITY_DEFAULT), test_busy_loop);
   g_test_add_data_func ("/timeouts/not/busy-loop-low", GINT_TO_POINTER (G_PRIORITY_LOW), test_busy_loop);
   g_test_add_func ("/timeouts/not/late-writer", test_late_writer);
