@@ -1085,10 +1085,9 @@ on_done (SoupMessage *message)
     leave_engine (attempt);
 }
 
-/* Of which messages something is reported. */
+/* Of which messages something is reported by a handler. */
 typedef enum
 {
-  WATCH_ALL,
   WATCH_THOSE_WITH_BODY,
   WATCH_THOSE_WITH_TLS,
 } Watch;
@@ -1103,10 +1102,8 @@ typedef struct
 static const Report reports[] = {
   { "accept-certificate", G_CALLBACK (on_accept_certificate), WATCH_THOSE_WITH_TLS },
   { "request-certificate", G_CALLBACK (on_request_certificate), WATCH_THOSE_WITH_TLS },
-  { "starting", G_CALLBACK (on_starting), WATCH_ALL },
   { "wrote-body-data", G_CALLBACK (on_wrote_body_data), WATCH_THOSE_WITH_BODY },
   { "wrote-body", G_CALLBACK (on_wrote_body), WATCH_THOSE_WITH_BODY },
-  { "got-headers", G_CALLBACK (on_got_headers), WATCH_ALL },
 };
 
 static gboolean
@@ -1130,30 +1127,32 @@ hear_message (GSignalInvocationHint *hint,
   return TRUE;
 }
 
-/* What few messages ever emit. A hook of the signal costs nothing until then, where handlers
- * would take each request a fiftieth of its time. It hears of the messages of others in the
- * process, too, which have no attempt. */
+/* What all messages emit, or few ever do. Hooks of the signals are there once for all, where
+ * handlers would take each request a thirtieth of its time. They hear of the messages of
+ * others in the process, too, which have no attempt. */
 static void
-hear_what_is_rare (void)
+hear_all_messages (void)
 {
   static const struct
   {
     const char *signal;
     GSignalEmissionHook hook;
     GCallback callback;
-  } rare[] = {
+  } heard[] = {
+    { "starting", hear_message, G_CALLBACK (on_starting) },
     { "network-event", hear_network_event, NULL },
     { "got-informational", hear_message, G_CALLBACK (on_got_informational) },
     { "restarted", hear_message, G_CALLBACK (on_restarted) },
+    { "got-headers", hear_message, G_CALLBACK (on_got_headers) },
   };
   static gsize is_heard;
 
   if (!g_once_init_enter (&is_heard))
     return;
 
-  for (guint i = 0; i < G_N_ELEMENTS (rare); i++)
-    g_signal_add_emission_hook (g_signal_lookup (rare[i].signal, SOUP_TYPE_MESSAGE), 0,
-                                rare[i].hook, rare[i].callback, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (heard); i++)
+    g_signal_add_emission_hook (g_signal_lookup (heard[i].signal, SOUP_TYPE_MESSAGE), 0,
+                                heard[i].hook, heard[i].callback, NULL);
 
   g_once_init_leave (&is_heard, 1);
 }
@@ -1167,10 +1166,8 @@ wants_report (NetreqAttempt *attempt,
     case WATCH_THOSE_WITH_BODY:
       return attempt->plan.body != NULL;
     case WATCH_THOSE_WITH_TLS:
-      return attempt->tls_gate != NULL;
-    case WATCH_ALL:
     default:
-      return TRUE;
+      return attempt->tls_gate != NULL;
     }
 }
 
@@ -1180,7 +1177,7 @@ static void
 watch_message (NetreqAttempt *attempt)
 {
   g_object_set_qdata (G_OBJECT (attempt->message), get_message_quark (), attempt);
-  hear_what_is_rare ();
+  hear_all_messages ();
 
   for (guint i = 0; i < G_N_ELEMENTS (reports); i++)
     {
