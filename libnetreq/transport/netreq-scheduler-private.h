@@ -56,6 +56,21 @@ NetreqTicket    *netreq_scheduler_enqueue          (NetreqScheduler  *scheduler,
 void             netreq_ticket_release             (NetreqTicket     *ticket,
                                                     gboolean          connection_kept);
 
+/* What is to be done first in the next turn, before any ticket is started. */
+typedef struct
+{
+  /* In the queue of the scheduler. */
+  GList link;
+
+  /* Called once; may do what a NetreqTicketFunc may. */
+  void (*run) (gpointer user_data);
+  gpointer user_data;
+} NetreqErrand;
+
+/* @errand has to be there until it is run, and the scheduler, too. */
+void             netreq_scheduler_run_first        (NetreqScheduler  *scheduler,
+                                                    NetreqErrand     *errand);
+
 /* The connection to that host carries @limit requests at a time. Lasts as long
  * as a connection to the host is believed to exist; never lowers the limit. */
 void             netreq_scheduler_raise_host_limit (NetreqScheduler  *scheduler,

@@ -46,7 +46,10 @@ struct _NetreqScheduler
   /* The hosts with idle connections, the least recently used first. */
   GQueue idle_hosts;
 
-  /* Starts tickets; ready when something can be started. */
+  /* Errands for the next turn. */
+  GQueue errands;
+
+  /* Runs errands and starts tickets; ready when there is one that can be. */
   GSource *source;
 
   /* For the test that the cost stays in bounds. */
@@ -402,11 +405,27 @@ start_next (NetreqScheduler *scheduler)
   ticket->start (ticket, may_be_idle, ticket->user_data);
 }
 
+static void
+run_errand (NetreqScheduler *scheduler)
+{
+  NetreqErrand *errand = g_queue_pop_head_link (&scheduler->errands)->data;
+
+  errand->run (errand->user_data);
+}
+
 static gboolean
 on_source_ready (gpointer user_data)
 {
   NetreqScheduler *scheduler = user_data;
   GSource *source = scheduler->source;
+
+  while (scheduler->errands.head != NULL)
+    {
+      run_errand (scheduler);
+
+      if (g_source_is_destroyed (source))
+        return G_SOURCE_REMOVE;
+    }
 
   /* Bounded: tickets that end as soon as they start must not hold up the loop. */
   for (guint i = 0; i < scheduler->max_total && can_start (scheduler); i++)
@@ -440,6 +459,7 @@ netreq_scheduler_new (GMainContext *context,
   scheduler->by_urgency = g_sequence_new (NULL);
   scheduler->by_age = g_sequence_new (NULL);
   g_queue_init (&scheduler->idle_hosts);
+  g_queue_init (&scheduler->errands);
   scheduler->source = netreq_source_new ("[netreq] scheduler", SOURCE_PRIORITY, on_source_ready, scheduler);
   g_source_attach (scheduler->source, context != NULL ? context : g_main_context_get_thread_default ());
 
@@ -449,7 +469,7 @@ netreq_scheduler_new (GMainContext *context,
 void
 netreq_scheduler_free (NetreqScheduler *scheduler)
 {
-  g_assert (scheduler->n_tickets == 0);
+  g_assert (scheduler->n_tickets == 0 && scheduler->errands.head == NULL);
 
   g_source_destroy (scheduler->source);
   g_source_unref (scheduler->source);
@@ -532,6 +552,15 @@ netreq_ticket_release (NetreqTicket *ticket,
 
   scheduler->n_tickets--;
   g_free (ticket);
+}
+
+void
+netreq_scheduler_run_first (NetreqScheduler *scheduler,
+                            NetreqErrand    *errand)
+{
+  errand->link.data = errand;
+  g_queue_push_tail_link (&scheduler->errands, &errand->link);
+  netreq_source_wake (scheduler->source);
 }
 
 void
