@@ -15,8 +15,9 @@ typedef struct
   /* What becomes ready for us, and whether it does so again. */
   GSource *wait;
   gboolean wait_lasts;
-  /* It was found that there is nothing to read, and nobody has read since. */
+  /* There was nothing to read when it looked, and where that was. */
   gboolean is_waiting;
+  guint64 position;
 } NetreqReadableSource;
 
 static void
@@ -31,6 +32,12 @@ drop_wait (NetreqReadableSource *self)
   g_source_unref (wait);
 }
 
+static guint64
+get_position (NetreqReadableSource *self)
+{
+  return self->funcs->get_position != NULL ? self->funcs->get_position (self->stream) : 0;
+}
+
 /* Whether it waits with something new. */
 static gboolean
 begin_to_wait (NetreqReadableSource *self)
@@ -38,13 +45,21 @@ begin_to_wait (NetreqReadableSource *self)
   GSource *wait = self->funcs->begin_to_wait (self->stream, self->wait, &self->wait_lasts);
 
   self->is_waiting = TRUE;
+  self->position = get_position (self);
   if (wait == self->wait)
     return FALSE;
 
   self->wait = wait;
-  g_source_set_dummy_callback (self->wait);
   g_source_add_child_source ((GSource *) self, self->wait);
   return TRUE;
+}
+
+static void
+stop_waiting (NetreqReadableSource *self)
+{
+  self->is_waiting = FALSE;
+  if (!self->wait_lasts)
+    drop_wait (self);
 }
 
 /* Looks after each dispatch, not within it: whoever reads may be called later than we are,
@@ -56,9 +71,10 @@ prepare (GSource *source,
   NetreqReadableSource *self = (NetreqReadableSource *) source;
 
   *timeout = -1;
-  if (self->is_waiting)
+  if (self->is_waiting && get_position (self) == self->position)
     return FALSE;
 
+  stop_waiting (self);
   if (self->funcs->is_readable (self->stream))
     {
       drop_wait (self);
@@ -79,9 +95,7 @@ dispatch (GSource     *source,
 {
   NetreqReadableSource *self = (NetreqReadableSource *) source;
 
-  self->is_waiting = FALSE;
-  if (!self->wait_lasts)
-    drop_wait (self);
+  stop_waiting (self);
 
   return func == NULL || func (user_data);
 }

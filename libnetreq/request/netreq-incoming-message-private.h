@@ -70,6 +70,8 @@ gssize                 netreq_incoming_message_pull          (NetreqIncomingMess
                                                               GCancellable                     *cancellable,
                                                               GError                          **error);
 gboolean               netreq_incoming_message_is_readable   (NetreqIncomingMessage            *self);
+/* Bytes of the body that have come over the wire. */
+guint64                netreq_incoming_message_get_received  (NetreqIncomingMessage            *self);
 /* For a NetreqReadableSource. */
 GSource               *netreq_incoming_message_begin_to_wait (NetreqIncomingMessage            *self,
                                                               GSource                          *kept,

@@ -485,6 +485,12 @@ netreq_incoming_message_is_readable (NetreqIncomingMessage *self)
   return netreq_response_reader_is_readable (get_reader (self));
 }
 
+guint64
+netreq_incoming_message_get_received (NetreqIncomingMessage *self)
+{
+  return netreq_response_reader_get_received (get_reader (self));
+}
+
 GSource *
 netreq_incoming_message_begin_to_wait (NetreqIncomingMessage *self,
                                        GSource               *kept,

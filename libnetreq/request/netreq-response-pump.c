@@ -147,7 +147,7 @@ begin_to_wait (gpointer  reader,
   return netreq_response_reader_begin_to_wait (reader, kept, lasts);
 }
 
-static const NetreqReadableFuncs readable_funcs = { is_readable, begin_to_wait };
+static const NetreqReadableFuncs readable_funcs = { is_readable, begin_to_wait, NULL };
 
 static void
 wait_for_cancellable (NetreqResponsePump *pump,
@@ -327,7 +327,7 @@ move_slice (NetreqResponsePump *pump)
   if (pump->sink == SINK_NONE)
     return;
 
-  if (netreq_response_reader_has_ended (pump->reader))
+  if (netreq_response_reader_take_end (pump->reader))
     {
       netreq_response_pump_stop (pump);
       drop_room (pump);

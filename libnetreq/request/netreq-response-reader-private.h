@@ -35,6 +35,8 @@ GSource              *netreq_response_reader_begin_to_wait (NetreqResponseReader
 /* Ends reading with @error, unless it has ended already. */
 void                  netreq_response_reader_fail          (NetreqResponseReader *reader,
                                                             const GError         *error);
+/* Whether there is nothing more to read, not even the end, for whoever looks behind bytes. */
+gboolean              netreq_response_reader_take_end      (NetreqResponseReader *reader);
 gboolean              netreq_response_reader_has_ended     (NetreqResponseReader *reader);
 const GError         *netreq_response_reader_get_error     (NetreqResponseReader *reader);
 

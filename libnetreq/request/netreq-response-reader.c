@@ -17,6 +17,8 @@ struct _NetreqResponseReader
   GInputStream *wire;
   /* Decodes @wire, or is @wire; ends only where @wire does. */
   GInputStream *decoded;
+  /* The end was seen, behind bytes, and that it was said. */
+  gboolean is_at_end;
   gboolean has_ended;
   /* Whose body it is. */
   GUri *url;
@@ -86,13 +88,13 @@ read_piece (NetreqResponseReader *reader,
       return -1;
     }
 
-  if (reader->has_ended || count == 0)
+  if (count == 0 || reader->is_at_end)
     return 0;
 
   n_read = g_pollable_stream_read (reader->decoded, buffer, count, blocking, cancellable, &local_error);
 
   if (n_read == 0)
-    reader->has_ended = TRUE;
+    reader->is_at_end = TRUE;
 
   if (n_read >= 0)
     return n_read;
@@ -105,24 +107,23 @@ read_piece (NetreqResponseReader *reader,
   return -1;
 }
 
-/* An error that follows bytes is said again by the next read. */
+/* An error or an end that follows bytes is for the next read to say. */
 static gssize
 read_what_is_there (NetreqResponseReader *reader,
                     guint8               *buffer,
                     gsize                 count,
                     GError              **error)
 {
+  gssize n_read = read_piece (reader, buffer, count, FALSE, NULL, error);
   gsize n_bytes = 0;
 
-  while (TRUE)
+  while (n_read > 0)
     {
-      gssize n_read = read_piece (reader, buffer + n_bytes, count - n_bytes, FALSE, NULL, n_bytes == 0 ? error : NULL);
-
-      if (n_read <= 0)
-        return n_bytes > 0 ? (gssize) n_bytes : n_read;
-
       n_bytes += n_read;
+      n_read = read_piece (reader, buffer + n_bytes, count - n_bytes, FALSE, NULL, NULL);
     }
+
+  return n_bytes > 0 ? (gssize) n_bytes : n_read;
 }
 
 gssize
@@ -133,16 +134,28 @@ netreq_response_reader_read (NetreqResponseReader *reader,
                              GCancellable         *cancellable,
                              GError              **error)
 {
-  if (blocking)
-    return read_piece (reader, buffer, count, TRUE, cancellable, error);
+  gssize n_read = blocking ? read_piece (reader, buffer, count, TRUE, cancellable, error)
+                           : read_what_is_there (reader, buffer, count, error);
 
-  return read_what_is_there (reader, buffer, count, error);
+  if (n_read == 0 && count > 0)
+    netreq_response_reader_take_end (reader);
+
+  return n_read;
+}
+
+gboolean
+netreq_response_reader_take_end (NetreqResponseReader *reader)
+{
+  if (reader->is_at_end)
+    reader->has_ended = TRUE;
+
+  return reader->has_ended;
 }
 
 gboolean
 netreq_response_reader_is_readable (NetreqResponseReader *reader)
 {
-  return reader->has_ended || reader->error != NULL ||
+  return reader->is_at_end || reader->error != NULL ||
          g_pollable_input_stream_is_readable (G_POLLABLE_INPUT_STREAM (reader->decoded));
 }
 
@@ -152,11 +165,16 @@ netreq_response_reader_begin_to_wait (NetreqResponseReader *reader,
                                       GSource              *kept,
                                       gboolean             *lasts)
 {
+  GSource *source;
+
   if (NETREQ_IS_WIRE_BODY (reader->decoded))
     return netreq_wire_body_begin_to_wait (NETREQ_WIRE_BODY (reader->decoded), kept, lasts);
 
   *lasts = FALSE;
-  return g_pollable_input_stream_create_source (G_POLLABLE_INPUT_STREAM (reader->decoded), NULL);
+  source = g_pollable_input_stream_create_source (G_POLLABLE_INPUT_STREAM (reader->decoded), NULL);
+  g_source_set_dummy_callback (source);
+
+  return source;
 }
 
 void

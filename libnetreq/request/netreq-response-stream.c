@@ -87,7 +87,15 @@ begin_to_wait (gpointer  stream,
   return netreq_incoming_message_begin_to_wait (self->message, kept, lasts);
 }
 
-static const NetreqReadableFuncs readable_funcs = { is_readable, begin_to_wait };
+static guint64
+get_position (gpointer stream)
+{
+  NetreqResponseStream *self = stream;
+
+  return self->message != NULL ? netreq_incoming_message_get_received (self->message) : 0;
+}
+
+static const NetreqReadableFuncs readable_funcs = { is_readable, begin_to_wait, get_position };
 
 static GSource *
 netreq_response_stream_create_source (GPollableInputStream *stream,

@@ -29,13 +29,19 @@ struct _NetreqWireBody
   NetreqChunkedDecoder chunks;
   /* Payload that has come from the engine. */
   guint64 received;
-  /* Sources that wait for more of it, and since when they do in vain. */
+  /* TLS takes whole records off the socket, which then does not tell what is left of them:
+   * only a read that found nothing does. */
+  gboolean is_encrypted;
+  gboolean may_hold_bytes;
+  /* How many wait for more of it, and since when they do in vain. */
   guint n_waiting;
   gint64 waiting_since;
   /* Bytes read since the last time that there was nothing to read. */
   gsize run;
   /* The end was seen and is where it must be. */
   gboolean complete;
+  /* It was not here, though all bytes were. */
+  gboolean asked_for_end;
   /* See netreq_wire_body_end_is_near(). */
   gboolean end_is_near;
   /* What every further read answers; set by netreq_wire_body_fail() or the first
@@ -112,7 +118,12 @@ read_source (NetreqWireBody  *self,
   gssize n_read = g_pollable_stream_read (self->source, buffer, count, blocking, cancellable, error);
 
   if (n_read > 0)
-    self->run += n_read;
+    {
+      self->run += n_read;
+      self->may_hold_bytes = self->is_encrypted;
+    }
+  else if (n_read < 0 && g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+    self->may_hold_bytes = FALSE;
 
   return n_read;
 }
@@ -231,6 +242,7 @@ read_engine (NetreqWireBody *self,
         }
 
       self->run = 0;
+      self->asked_for_end = has_all (self);
       g_propagate_error (error, local_error);
       return -1;
     }
@@ -283,17 +295,18 @@ netreq_wire_body_read_nonblocking (GPollableInputStream  *stream,
   return read_some (NETREQ_WIRE_BODY (stream), buffer, count, FALSE, NULL, error);
 }
 
-/* The engine has nothing to say before it is asked for what follows the last byte. */
+/* The engine has nothing to say before it is asked for what follows the last byte; from then
+ * on it tells. */
 static gboolean
 end_is_here (NetreqWireBody *self)
 {
-  return self->chunks.state >= NETREQ_CHUNKED_DONE || has_all (self);
+  return self->chunks.state >= NETREQ_CHUNKED_DONE || (has_all (self) && !self->asked_for_end);
 }
 
 static gboolean
 has_something_to_say (NetreqWireBody *self)
 {
-  return self->complete || self->error != NULL || self->end_is_near || end_is_here (self);
+  return self->complete || self->error != NULL || self->end_is_near || end_is_here (self) || self->may_hold_bytes;
 }
 
 static gboolean
@@ -305,61 +318,101 @@ netreq_wire_body_is_readable (GPollableInputStream *stream)
          g_pollable_input_stream_is_readable (G_POLLABLE_INPUT_STREAM (self->source));
 }
 
-static gboolean
-on_woken (GCancellable *wake,
-          gpointer      user_data)
+/* Is ready when there is something to read, or was: from then on nobody waits, until it is
+ * begun again. */
+typedef struct
 {
+  GSource source;
+
+  NetreqWireBody *body;
+  gboolean is_waiting;
+} Wait;
+
+static void
+wait_begin (Wait *wait)
+{
+  if (!wait->is_waiting)
+    wait->body->n_waiting++;
+
+  wait->is_waiting = TRUE;
+  wait->body->waiting_since = g_get_monotonic_time ();
+}
+
+static void
+wait_end (Wait *wait)
+{
+  if (wait->is_waiting)
+    wait->body->n_waiting--;
+
+  wait->is_waiting = FALSE;
+}
+
+static gboolean
+wait_dispatch (GSource     *source,
+               GSourceFunc  func,
+               gpointer     user_data)
+{
+  wait_end ((Wait *) source);
+
   return G_SOURCE_CONTINUE;
 }
 
 static void
-stop_waiting (gpointer user_data)
+wait_finalize (GSource *source)
 {
-  g_autoptr(NetreqWireBody) self = user_data;
+  Wait *wait = (Wait *) source;
 
-  self->n_waiting--;
+  wait_end (wait);
+  g_object_unref (wait->body);
 }
 
-/* @ready: what there is to wait for. */
-static GSource *
-wait_for (NetreqWireBody *self,
-          GSource        *ready,
-          GCancellable   *cancellable)
+static GSourceFuncs wait_funcs = {
+  .dispatch = wait_dispatch,
+  .finalize = wait_finalize,
+};
+
+static void
+wait_for (GSource *wait,
+          GSource *source)
 {
-  GSource *source = g_pollable_source_new_full (self, ready, cancellable);
-  g_autoptr(GSource) woken = NULL;
+  g_source_set_dummy_callback (source);
+  g_source_add_child_source (wait, source);
+  g_source_unref (source);
+}
+
+static GSource *
+wait_new (NetreqWireBody *self)
+{
+  GSource *source = g_source_new (&wait_funcs, sizeof (Wait));
+  Wait *wait = (Wait *) source;
 
   if (self->wake == NULL)
     self->wake = g_cancellable_new ();
-  woken = g_cancellable_source_new (self->wake);
-  g_source_set_callback (woken, G_SOURCE_FUNC (on_woken), g_object_ref (self), stop_waiting);
-  g_source_add_child_source (source, woken);
 
-  self->n_waiting++;
-  self->waiting_since = g_get_monotonic_time ();
+  wait->body = g_object_ref (self);
+  wait_for (source, g_pollable_input_stream_create_source (G_POLLABLE_INPUT_STREAM (self->source), NULL));
+  wait_for (source, g_cancellable_source_new (self->wake));
+  wait_begin (wait);
 
   return source;
-}
-
-static GSource *
-create_engine_source (NetreqWireBody *self)
-{
-  return g_pollable_input_stream_create_source (G_POLLABLE_INPUT_STREAM (self->source), NULL);
 }
 
 static GSource *
 netreq_wire_body_create_source (GPollableInputStream *stream,
                                 GCancellable         *cancellable)
 {
-  NetreqWireBody *self = NETREQ_WIRE_BODY (stream);
-  g_autoptr(GSource) ready = NULL;
+  GSource *source = g_pollable_source_new_full (stream, NULL, cancellable);
 
   if (netreq_wire_body_is_readable (stream))
-    ready = g_timeout_source_new (0);
+    wait_for (source, g_timeout_source_new (0));
   else
-    ready = create_engine_source (self);
+    {
+      g_autoptr(GSource) wait = wait_new (NETREQ_WIRE_BODY (stream));
 
-  return wait_for (self, ready, cancellable);
+      g_source_add_child_source (source, wait);
+    }
+
+  return source;
 }
 
 static void
@@ -400,6 +453,7 @@ netreq_wire_body_init (NetreqWireBody *self)
 GInputStream *
 netreq_wire_body_new (GInputStream            *engine_stream,
                       gboolean                 http1,
+                      gboolean                 is_encrypted,
                       gint64                   length,
                       gboolean                 chunked,
                       NetreqWireBodyTranslate  translate,
@@ -412,6 +466,8 @@ netreq_wire_body_new (GInputStream            *engine_stream,
   self->source = chunked && self->eof_signal != 0 ? find_chunks (engine_stream) : NULL;
   if (self->source == NULL)
     self->source = engine_stream;
+  self->is_encrypted = http1 && is_encrypted;
+  self->may_hold_bytes = self->is_encrypted;
   self->length = length;
   self->translate = translate;
   self->translate_data = user_data;
@@ -452,17 +508,14 @@ netreq_wire_body_begin_to_wait (NetreqWireBody *self,
                                 GSource        *kept,
                                 gboolean       *lasts)
 {
-  g_autoptr(GSource) ready = NULL;
-
   if (kept != NULL)
     {
-      self->waiting_since = g_get_monotonic_time ();
+      wait_begin ((Wait *) kept);
       return kept;
     }
 
   *lasts = self->eof_signal != 0;
-  ready = create_engine_source (self);
-  return wait_for (self, ready, NULL);
+  return wait_new (self);
 }
 
 gboolean

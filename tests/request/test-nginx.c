@@ -177,6 +177,78 @@ test_large (gconstpointer data)
   g_assert_cmpstr (actual, ==, expected);
 }
 
+static NetreqClientRequest *
+make_request_for_size (Fixture *fixture,
+                       gsize    size)
+{
+  g_autofree char *range = g_strdup_printf ("bytes=0-%zu", size - 1);
+  NetreqClientRequest *request = make_request (fixture, "GET", "/big");
+
+  netreq_client_request_set_header (request, "Range", range, NULL);
+
+  return request;
+}
+
+static void
+assert_whole (Fixture *fixture,
+              gsize    size)
+{
+  g_autoptr (NetreqClientRequest) request = make_request_for_size (fixture, size);
+  g_autoptr (NetreqIncomingMessage) response = netreq_test_request_send (request, NULL);
+  g_autoptr (GBytes) bytes = netreq_test_read_bytes (response, NULL);
+
+  g_assert_cmpuint (g_bytes_get_size (bytes), ==, size);
+}
+
+static void
+assert_flow (Fixture *fixture,
+             gsize    size)
+{
+  g_autoptr (NetreqClientRequest) request = make_request_for_size (fixture, size);
+  g_autoptr (NetreqEventRecorder) recorder = netreq_event_recorder_new (request, 0);
+
+  netreq_client_request_end (request, NULL);
+  netreq_event_recorder_run_to_close (recorder);
+  g_assert_no_error (netreq_event_recorder_get_error (recorder));
+  g_assert_cmpuint (netreq_event_recorder_get_body (recorder)->len, ==, size);
+}
+
+static void
+assert_pieces (Fixture *fixture,
+               gsize    size,
+               gsize    piece)
+{
+  g_autoptr (NetreqClientRequest) request = make_request_for_size (fixture, size);
+  g_autoptr (NetreqIncomingMessage) response = netreq_test_request_send (request, NULL);
+  g_autoptr (GInputStream) body = netreq_incoming_message_get_body_stream (response);
+  g_autoptr (GString) text = g_string_new (NULL);
+  NetreqTestReader reader = { .text = text, .most = piece };
+
+  netreq_test_keep_reading (body, &reader);
+  netreq_test_wait_for (reader.has_ended);
+  g_assert_cmpuint (text->len, ==, size);
+}
+
+/* TLS holds whole records, of which a slice or a piece is a part: the socket says nothing of
+ * the rest. */
+static void
+test_sizes (gconstpointer data)
+{
+  static const gsize sizes[] = { 1, 8191, 8193, 10000, 16384, 16385, 65535, 65536, 70000, 140000 };
+  g_auto (Fixture) fixture = { NULL, };
+
+  if (!begin (&fixture, data))
+    return;
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      assert_whole (&fixture, sizes[i]);
+      assert_flow (&fixture, sizes[i]);
+      assert_pieces (&fixture, sizes[i], 1000);
+      assert_pieces (&fixture, sizes[i], sizes[i]);
+    }
+}
+
 static void
 test_gzip (gconstpointer data)
 {
@@ -370,6 +442,7 @@ main (int    argc,
   add ("head", test_head);
   add ("range", test_range);
   add ("large", test_large);
+  add ("sizes", test_sizes);
   add ("gzip", test_gzip);
   add ("uploads", test_uploads);
   add ("streamed-upload", test_streamed_upload);

@@ -930,6 +930,55 @@ test_stream_kept_source (void)
                               GATE ("end")), "hel", 0);
 }
 
+/* It hears of the end even when somebody else has read what comes before that. */
+static void
+test_stream_read_elsewhere (void)
+{
+  g_auto (Fixture) fixture = { NULL, };
+  g_autoptr (GInputStream) stream = NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
+  NetreqTestReader reader = { .text = text, .most = 10 };
+  char rest[2];
+
+  receive (&fixture, SCRIPT (EXPECT_REQUEST, SEND (OK "Content-Length: 5\r\n\r\nhel"), GATE ("more"), SEND ("lo"), HOLD));
+  stream = netreq_incoming_message_get_body_stream (fixture.response);
+  netreq_test_keep_reading (stream, &reader);
+  netreq_test_wait_for (text->len == 3);
+  netreq_test_settle ();
+
+  netreq_raw_server_open_gate (fixture.server, "more");
+  g_assert_true (g_input_stream_read_all (stream, rest, sizeof rest, NULL, NULL, NULL));
+  netreq_test_wait_for (reader.has_ended);
+  g_assert_cmpstr (text->str, ==, "hel");
+  assert_ends_well (&fixture);
+}
+
+/* What has been read to its last byte has an end that is still to be read. */
+static void
+test_stream_then_whole (void)
+{
+  static const gsize most[] = { 5, 10 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (most); i++)
+    {
+      g_auto (Fixture) fixture = { NULL, };
+      g_autoptr (GInputStream) stream = NULL;
+      g_autoptr (GBytes) bytes = NULL;
+      g_autoptr (GError) error = NULL;
+      char buffer[10];
+
+      receive (&fixture, SCRIPT (EXPECT_REQUEST, SEND (OK "Content-Length: 5\r\n\r\nhello"), HOLD));
+      stream = netreq_incoming_message_get_body_stream (fixture.response);
+      wait_readable (stream);
+      g_assert_cmpint (g_pollable_input_stream_read_nonblocking (G_POLLABLE_INPUT_STREAM (stream), buffer, most[i],
+                                                                 NULL, NULL), ==, 5);
+      bytes = netreq_test_read_bytes (fixture.response, &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (g_bytes_get_size (bytes), ==, 0);
+      assert_ends_well (&fixture);
+    }
+}
+
 static void
 test_stream_skip (void)
 {
@@ -1445,6 +1494,8 @@ main (int    argc,
   g_test_add_func ("/netreq/reading/stream/blocking", test_stream_blocking);
   g_test_add_func ("/netreq/reading/stream/pollable", test_stream_pollable);
   g_test_add_func ("/netreq/reading/stream/kept-source", test_stream_kept_source);
+  g_test_add_func ("/netreq/reading/stream/read-elsewhere", test_stream_read_elsewhere);
+  g_test_add_func ("/netreq/reading/stream/then-whole", test_stream_then_whole);
   g_test_add_func ("/netreq/reading/stream/skip", test_stream_skip);
   g_test_add_func ("/netreq/reading/stream/splice", test_stream_splice);
   g_test_add_func ("/netreq/reading/stream/cancelled-read", test_stream_cancelled);

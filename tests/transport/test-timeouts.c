@@ -322,7 +322,7 @@ keep_busy_midway (NetreqEventRecorder *recorder,
 
 /* The wait begins when the one who was told of what has come is done with it. */
 static void
-test_busy_handler (void)
+test_busy_handler (gconstpointer io_priority)
 {
   g_auto(Fixture) fixture =
     fixture_of (netreq_raw_server_new (SCRIPT (EXPECT_REQUEST, SEND (LENGTH (15) "hello"), GATE ("first"), SEND ("world"),
@@ -333,6 +333,8 @@ test_busy_handler (void)
   netreq_event_recorder_on (call->recorder, "response data", keep_busy_midway, NULL);
   call_end (call);
   netreq_test_wait_for (count_bytes (call->recorder) == 5);
+  netreq_incoming_message_set_io_priority (netreq_event_recorder_get_response (call->recorder),
+                                           GPOINTER_TO_INT (io_priority));
   netreq_test_settle ();
   netreq_raw_server_open_gate (fixture.server, "first");
   netreq_test_wait_for (count_bytes (call->recorder) == 10);
@@ -482,7 +484,8 @@ main (int    argc,
   g_test_add_func ("/timeouts/response/no-continue", test_no_continue);
   g_test_add_func ("/timeouts/response/nothing-after-continue", test_nothing_after_continue);
   g_test_add_func ("/timeouts/not/paused-silence", test_paused_silence);
-  g_test_add_func ("/timeouts/not/busy-handler", test_busy_handler);
+  g_test_add_data_func ("/timeouts/not/busy-handler", GINT_TO_POINTER (G_PRIORITY_DEFAULT), test_busy_handler);
+  g_test_add_data_func ("/timeouts/not/busy-handler-low", GINT_TO_POINTER (G_PRIORITY_LOW), test_busy_handler);
   g_test_add_data_func ("/timeouts/not/busy-loop", GINT_TO_POINTER (G_PRIORITY_DEFAULT), test_busy_loop);
   g_test_add_data_func ("/timeouts/not/busy-loop-low", GINT_TO_POINTER (G_PRIORITY_LOW), test_busy_loop);
   g_test_add_func ("/timeouts/not/late-writer", test_late_writer);
