@@ -1242,7 +1242,6 @@ answer (NetreqAttempt *attempt)
   attempt->phase = NETREQ_WIRE_PHASE_BODY;
   attempt->body = NETREQ_WIRE_BODY (netreq_wire_body_new (attempt->engine_stream,
                                                           !speaks_http2 (attempt),
-                                                          netreq_attempt_is_secure (attempt),
                                                           attempt->body_length,
                                                           has_chunked_body (attempt),
                                                           translate_body_error, attempt));

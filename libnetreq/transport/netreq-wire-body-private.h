@@ -21,7 +21,6 @@ typedef GError *(*NetreqWireBodyTranslate) (GError   *error,
 /* @http1: whether its connection carries nothing else meanwhile. */
 GInputStream *netreq_wire_body_new               (GInputStream            *engine_stream,
                                                   gboolean                 http1,
-                                                  gboolean                 is_encrypted,
                                                   gint64                   length,
                                                   gboolean                 chunked,
                                                   NetreqWireBodyTranslate  translate,

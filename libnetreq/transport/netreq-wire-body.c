@@ -31,7 +31,7 @@ struct _NetreqWireBody
   guint64 received;
   /* TLS takes whole records off the socket, which then does not tell what is left of them:
    * only a read that found nothing does. */
-  gboolean is_encrypted;
+  gboolean hides_bytes;
   gboolean may_hold_bytes;
   /* How many wait for more of it, and since when they do in vain. */
   guint n_waiting;
@@ -81,6 +81,16 @@ find_chunks (GInputStream *engine_stream)
   return G_IS_POLLABLE_INPUT_STREAM (stream) ? stream : NULL;
 }
 
+/* Not so of TLS, with the server or with a proxy. */
+static gboolean
+is_from_socket (GInputStream *stream)
+{
+  while (G_IS_FILTER_INPUT_STREAM (stream))
+    stream = g_filter_input_stream_get_base_stream (G_FILTER_INPUT_STREAM (stream));
+
+  return g_str_equal (G_OBJECT_TYPE_NAME (stream), "GSocketInputStream");
+}
+
 static gboolean
 decodes_chunks (NetreqWireBody *self)
 {
@@ -120,7 +130,7 @@ read_source (NetreqWireBody  *self,
   if (n_read > 0)
     {
       self->run += n_read;
-      self->may_hold_bytes = self->is_encrypted;
+      self->may_hold_bytes = self->hides_bytes;
     }
   else if (n_read < 0 && g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
     self->may_hold_bytes = FALSE;
@@ -453,7 +463,6 @@ netreq_wire_body_init (NetreqWireBody *self)
 GInputStream *
 netreq_wire_body_new (GInputStream            *engine_stream,
                       gboolean                 http1,
-                      gboolean                 is_encrypted,
                       gint64                   length,
                       gboolean                 chunked,
                       NetreqWireBodyTranslate  translate,
@@ -466,8 +475,8 @@ netreq_wire_body_new (GInputStream            *engine_stream,
   self->source = chunked && self->eof_signal != 0 ? find_chunks (engine_stream) : NULL;
   if (self->source == NULL)
     self->source = engine_stream;
-  self->is_encrypted = http1 && is_encrypted;
-  self->may_hold_bytes = self->is_encrypted;
+  self->hides_bytes = http1 && !is_from_socket (engine_stream);
+  self->may_hold_bytes = self->hides_bytes;
   self->length = length;
   self->translate = translate;
   self->translate_data = user_data;
