@@ -129,6 +129,58 @@ test_host_limit (Fixture       *fixture,
   g_assert_cmpuint (netreq_scheduler_get_n_hosts (fixture->scheduler), ==, 0);
 }
 
+typedef struct
+{
+  NetreqErrand errand;
+  Fixture *fixture;
+  const char *name;
+  /* Released by it. */
+  Job *job;
+} Errand;
+
+static void
+run_errand (gpointer user_data)
+{
+  Errand *self = user_data;
+
+  g_assert_nonnull (g_main_current_source ());
+  g_string_append_printf (self->fixture->log, "%s ", self->name);
+  if (self->job != NULL)
+    release (self->job, TRUE);
+}
+
+static void
+run_first (Errand *self)
+{
+  self->errand.run = run_errand;
+  self->errand.user_data = self;
+  netreq_scheduler_run_first (self->fixture->scheduler, &self->errand);
+}
+
+/* Errands go before all tickets of their turn, which may be started on their account. */
+static void
+test_errands (Fixture       *fixture,
+              gconstpointer  data)
+{
+  Job jobs[] = { JOB ("1"), JOB ("2"), JOB ("3"), JOB ("4") };
+  Errand errands[] = { { .fixture = fixture, .name = "x" },
+                       { .fixture = fixture, .name = "y", .job = &jobs[0] },
+                       { .fixture = fixture, .name = "z" } };
+
+  for (gsize i = 0; i < 3; i++)
+    enqueue (&jobs[i], "a", NETREQ_PRIORITY_LOWEST);
+  run_first (&errands[0]);
+  assert_starts (fixture, "x 1 2");
+
+  run_first (&errands[1]);
+  run_first (&errands[2]);
+  enqueue (&jobs[3], "b", NETREQ_PRIORITY_LOWEST);
+  assert_starts (fixture, "y z 3+ 4");
+
+  for (gsize i = 1; i < G_N_ELEMENTS (jobs); i++)
+    release (&jobs[i], FALSE);
+}
+
 /* No more than the total, whatever the hosts. */
 static void
 test_total_limit (Fixture       *fixture,
@@ -898,6 +950,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   ADD ("host-limit", test_host_limit);
+  ADD ("errands", test_errands);
   ADD ("total-limit", test_total_limit);
   ADD ("busy-host-blocks-nobody", test_busy_host_blocks_nobody);
   ADD ("priority", test_priority);
