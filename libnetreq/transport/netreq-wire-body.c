@@ -29,9 +29,10 @@ struct _NetreqWireBody
   NetreqChunkedDecoder chunks;
   /* Payload that has come from the engine. */
   guint64 received;
-  /* TLS takes whole records off the socket, which then does not tell what is left of them:
-   * only a read that found nothing does. */
+  /* TLS takes whole records off the socket, which then does not tell what is left of them. */
   gboolean hides_bytes;
+  /* So only a read that finds nothing tells; and after one that was given all it asked for,
+   * reading on is cheaper than to look first. */
   gboolean may_hold_bytes;
   /* How many wait for more of it, and since when they do in vain. */
   guint n_waiting;
@@ -130,7 +131,7 @@ read_source (NetreqWireBody  *self,
   if (n_read > 0)
     {
       self->run += n_read;
-      self->may_hold_bytes = self->hides_bytes;
+      self->may_hold_bytes = self->hides_bytes || (gsize) n_read == count;
     }
   else if (n_read < 0 && g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
     self->may_hold_bytes = FALSE;
