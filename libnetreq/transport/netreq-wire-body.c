@@ -382,13 +382,14 @@ static GSourceFuncs wait_funcs = {
   .finalize = wait_finalize,
 };
 
+/* Takes @child. */
 static void
-wait_for (GSource *wait,
-          GSource *source)
+add_child (GSource *source,
+           GSource *child)
 {
-  g_source_set_dummy_callback (source);
-  g_source_add_child_source (wait, source);
-  g_source_unref (source);
+  g_source_set_dummy_callback (child);
+  g_source_add_child_source (source, child);
+  g_source_unref (child);
 }
 
 static GSource *
@@ -401,8 +402,8 @@ wait_new (NetreqWireBody *self)
     self->wake = g_cancellable_new ();
 
   wait->body = g_object_ref (self);
-  wait_for (source, g_pollable_input_stream_create_source (G_POLLABLE_INPUT_STREAM (self->source), NULL));
-  wait_for (source, g_cancellable_source_new (self->wake));
+  add_child (source, g_pollable_input_stream_create_source (G_POLLABLE_INPUT_STREAM (self->source), NULL));
+  add_child (source, g_cancellable_source_new (self->wake));
   wait_begin (wait);
 
   return source;
@@ -415,7 +416,7 @@ netreq_wire_body_create_source (GPollableInputStream *stream,
   GSource *source = g_pollable_source_new_full (stream, NULL, cancellable);
 
   if (netreq_wire_body_is_readable (stream))
-    wait_for (source, g_timeout_source_new (0));
+    add_child (source, g_timeout_source_new (0));
   else
     {
       g_autoptr(GSource) wait = wait_new (NETREQ_WIRE_BODY (stream));
