@@ -19,6 +19,9 @@ GSource *netreq_source_new  (const char  *name,
                              gpointer     user_data);
 void     netreq_source_wake (GSource     *source);
 
+/* In @func, at its end: nothing that it was woken for meanwhile is left to do. */
+void     netreq_source_rest (GSource     *source);
+
 /* Destroys and drops a source that may be NULL. */
 static inline void
 netreq_clear_source (GSource **source)

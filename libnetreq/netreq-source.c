@@ -69,3 +69,9 @@ netreq_source_wake (GSource *source)
   else
     g_source_set_ready_time (source, 0);
 }
+
+void
+netreq_source_rest (GSource *source)
+{
+  ((NetreqSource *) source)->is_awake = FALSE;
+}

@@ -274,6 +274,14 @@ on_room_made (gpointer request)
     netreq_upload_stream_room_made (self->upload_stream);
 }
 
+static gboolean
+has_stream (gpointer request)
+{
+  NetreqClientRequest *self = request;
+
+  return self->upload_stream != NULL;
+}
+
 static NetreqTransaction *
 make_transaction (NetreqClientRequest *self)
 {
@@ -290,6 +298,7 @@ make_transaction (NetreqClientRequest *self)
     .settled = on_settled,
     .closed = on_closed,
     .room_made = on_room_made,
+    .has_stream = has_stream,
   };
   NetreqSession *session = netreq_client_request_get_session (self);
   NetreqTransactionPlan plan = {

@@ -53,6 +53,9 @@ NetreqIncomingMessage *netreq_incoming_message_new           (const NetreqIncomi
 void                   netreq_incoming_message_begin         (NetreqIncomingMessage            *self,
                                                               gboolean                          discard);
 
+/* Whether nobody reads it but by its signals, and nobody has: there are no callbacks. */
+gboolean               netreq_incoming_message_is_only_heard (NetreqIncomingMessage            *self);
+
 /* The request has come to its end: reading is over. Emits nothing, calls nobody. */
 void                   netreq_incoming_message_settle        (NetreqIncomingMessage            *self,
                                                               NetreqOutcome                     outcome,

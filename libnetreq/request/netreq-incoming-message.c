@@ -112,6 +112,8 @@ struct _NetreqIncomingMessage
 
   /* A whole-body read was begun; there is no second one. */
   gboolean was_collected;
+  /* Somebody was promised a callback. */
+  gboolean was_awaited;
 
   /* What the last `download-progress` said, and the source of the next. */
   guint64 reported;
@@ -392,6 +394,12 @@ netreq_incoming_message_begin (NetreqIncomingMessage *self,
       hold (self);
       netreq_response_pump_start_discard (self->pump);
     }
+}
+
+gboolean
+netreq_incoming_message_is_only_heard (NetreqIncomingMessage *self)
+{
+  return self->streams == NULL && !self->was_awaited;
 }
 
 void
@@ -1299,6 +1307,7 @@ collect (NetreqIncomingMessage *self,
   GError *error = refuse_to_collect (self);
 
   g_task_set_source_tag (task, source_tag);
+  self->was_awaited = TRUE;
 
   if (error != NULL)
     {

@@ -66,6 +66,8 @@ typedef struct
   void     (*closed)         (gpointer               request);
   /* At any time: a write that waits can go on, if only to fail. */
   void     (*room_made)      (gpointer               request);
+  /* Whether the application holds the stream of the body that is sent. */
+  gboolean (*has_stream)     (gpointer               request);
 } NetreqTransactionListener;
 
 /* @request: (transfer none): a GObject, which owns the transaction and is kept

@@ -14,6 +14,7 @@
 #include "request/netreq-incoming-message-private.h"
 #include "request/netreq-upload-private.h"
 #include "session/netreq-session-private.h"
+#include "transport/netreq-scheduler-private.h"
 
 /* Somebody who waits for the response by a callback. */
 typedef struct
@@ -55,9 +56,13 @@ struct _NetreqTransaction
   NetreqIncomingMessage *last_response;
   /* Of Waiter, the latest first. */
   GSList *waiters;
+  /* There are some, or have been. */
+  gboolean was_awaited;
 
-  /* The dispatch that tells what is due. */
-  GSource *turn;
+  /* Tells what is due. */
+  NetreqErrand turn;
+  /* Tells the end behind the callbacks of those who have waited for something. */
+  GSource *end_turn;
   gboolean start_is_due;
   gboolean drain_is_due;
   gboolean finish_is_due;
@@ -72,6 +77,12 @@ static GMainContext *
 get_context (NetreqTransaction *transaction)
 {
   return netreq_session_get_context (transaction->plan.session);
+}
+
+static NetreqScheduler *
+get_scheduler (NetreqTransaction *transaction)
+{
+  return netreq_scheduler_get (transaction->plan.session);
 }
 
 /* --- those who wait --- */
@@ -214,7 +225,7 @@ tell_end (NetreqTransaction *transaction)
   g_autoptr(NetreqIncomingMessage) response = g_steal_pointer (&transaction->last_response);
 
   transaction->is_closed = TRUE;
-  netreq_clear_source (&transaction->turn);
+  netreq_scheduler_take_back (get_scheduler (transaction), &transaction->turn);
 
   if (response != NULL)
     netreq_incoming_message_emit_tail (response, transaction->outcome, transaction->error);
@@ -225,33 +236,49 @@ tell_end (NetreqTransaction *transaction)
   touch_down (transaction);
 }
 
-static gboolean
+static void
 on_turn (gpointer user_data)
 {
   NetreqTransaction *transaction = user_data;
   g_autoptr(GObject) held = g_object_ref (transaction->request);
 
-  netreq_clear_source (&transaction->turn);
-
   transaction->listener.room_made (transaction->request);
   tell_due (transaction);
-  if (is_over (transaction) && !transaction->is_closed)
+  if (is_over (transaction) && !transaction->is_closed && transaction->end_turn == NULL)
     tell_end (transaction);
-
-  return G_SOURCE_REMOVE;
 }
 
 static void
 schedule_turn (NetreqTransaction *transaction)
 {
-  if (transaction->turn != NULL || transaction->is_closed)
+  if (transaction->is_closed)
     return;
 
-  transaction->turn = g_idle_source_new ();
-  g_source_set_priority (transaction->turn, G_PRIORITY_DEFAULT);
-  g_source_set_static_name (transaction->turn, "[netreq] turn");
-  g_source_set_callback (transaction->turn, on_turn, transaction, NULL);
-  g_source_attach (transaction->turn, get_context (transaction));
+  transaction->turn.run = on_turn;
+  transaction->turn.user_data = transaction;
+  netreq_scheduler_run_first (get_scheduler (transaction), &transaction->turn);
+}
+
+static gboolean
+on_end_turn (gpointer user_data)
+{
+  NetreqTransaction *transaction = user_data;
+
+  netreq_clear_source (&transaction->end_turn);
+  on_turn (transaction);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Callbacks come from idle sources, which are dispatched in their order. */
+static void
+schedule_end_turn (NetreqTransaction *transaction)
+{
+  transaction->end_turn = g_idle_source_new ();
+  g_source_set_priority (transaction->end_turn, G_PRIORITY_DEFAULT);
+  g_source_set_static_name (transaction->end_turn, "[netreq] end");
+  g_source_set_callback (transaction->end_turn, on_end_turn, transaction, NULL);
+  g_source_attach (transaction->end_turn, get_context (transaction));
 }
 
 static void
@@ -266,6 +293,23 @@ note_drain (NetreqTransaction *transaction)
 }
 
 /* --- the end --- */
+
+/* By signals, from beginning to end: no callback is on its way. */
+static gboolean
+is_only_heard (NetreqTransaction *transaction)
+{
+  return !transaction->was_awaited && !transaction->listener.has_stream (transaction->request) &&
+         (transaction->response == NULL || netreq_incoming_message_is_only_heard (transaction->response));
+}
+
+static void
+schedule_end (NetreqTransaction *transaction)
+{
+  if (is_only_heard (transaction))
+    schedule_turn (transaction);
+  else
+    schedule_end_turn (transaction);
+}
 
 /* The only way to an outcome: takes down what is under way and leaves the telling
  * to the next turn. */
@@ -293,7 +337,7 @@ settle (NetreqTransaction *transaction,
       netreq_incoming_message_settle (transaction->response, outcome, error);
     }
 
-  schedule_turn (transaction);
+  schedule_end (transaction);
 }
 
 void
@@ -619,7 +663,8 @@ netreq_transaction_new (const NetreqTransactionPlan     *plan,
 void
 netreq_transaction_free (NetreqTransaction *transaction)
 {
-  g_assert (transaction->exchange == NULL && transaction->turn == NULL && transaction->waiters == NULL);
+  g_assert (transaction->exchange == NULL && !transaction->turn.is_waiting && transaction->end_turn == NULL &&
+            transaction->waiters == NULL);
 
   g_clear_weak_pointer (&transaction->response);
   g_clear_pointer (&transaction->upload, netreq_upload_free);
@@ -750,6 +795,8 @@ void
 netreq_transaction_await (NetreqTransaction *transaction,
                           GTask             *task)
 {
+  transaction->was_awaited = TRUE;
+
   if (transaction->response != NULL)
     g_task_return_pointer (task, g_object_ref (transaction->response), g_object_unref);
   else if (is_awaiting_response (transaction))

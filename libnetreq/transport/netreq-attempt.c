@@ -193,28 +193,6 @@ attempt_unref (NetreqAttempt *attempt)
 
 /* --- the queue --- */
 
-static NetreqScheduler *
-get_scheduler (NetreqSession *session)
-{
-  static GQuark quark;
-  NetreqScheduler *scheduler;
-
-  if (quark == 0)
-    quark = g_quark_from_static_string ("netreq-scheduler");
-
-  scheduler = g_object_get_qdata (G_OBJECT (session), quark);
-  if (scheduler == NULL)
-    {
-      scheduler = netreq_scheduler_new (netreq_session_get_context (session),
-                                        netreq_session_get_max_connections (session),
-                                        netreq_session_get_max_connections_per_host (session));
-      g_object_set_qdata_full (G_OBJECT (session), quark, scheduler,
-                               (GDestroyNotify) netreq_scheduler_free);
-    }
-
-  return scheduler;
-}
-
 static NetreqTimers *
 get_timers (NetreqSession *session)
 {
@@ -246,7 +224,7 @@ get_shared_engine (NetreqSession *session)
   SoupSession *engine = netreq_session_get_engine (session);
 
   if (netreq_session_engine_watch (engine, on_done))
-    netreq_scheduler_forget_idle (get_scheduler (session));
+    netreq_scheduler_forget_idle (netreq_scheduler_get (session));
 
   return engine;
 }
@@ -406,7 +384,7 @@ close_engine_stream_first (NetreqAttempt *attempt)
   attempt->closing_stream = g_steal_pointer (&attempt->engine_stream);
   attempt->closing.run = close_stream;
   attempt->closing.user_data = attempt_ref (attempt);
-  netreq_scheduler_run_first (get_scheduler (attempt->session), &attempt->closing);
+  netreq_scheduler_run_first (netreq_scheduler_get (attempt->session), &attempt->closing);
 }
 
 static void
@@ -469,7 +447,7 @@ static void
 give_up_connection (NetreqAttempt *attempt)
 {
   if (attempt->is_awaited)
-    netreq_scheduler_drop_idle (get_scheduler (attempt->session), attempt->queue);
+    netreq_scheduler_drop_idle (netreq_scheduler_get (attempt->session), attempt->queue);
 
   attempt->is_awaited = FALSE;
 }
@@ -939,7 +917,7 @@ on_starting (SoupMessage *message)
     return;
 
   if (attempt->protocol == NETREQ_ENGINE_PROTOCOL_HTTP2 && speaks_http2 (attempt))
-    netreq_scheduler_raise_host_limit (get_scheduler (attempt->session), attempt->queue, STREAMS_PER_CONNECTION);
+    netreq_scheduler_raise_host_limit (netreq_scheduler_get (attempt->session), attempt->queue, STREAMS_PER_CONNECTION);
 
   if (!pass_tls_gate (attempt))
     return;
@@ -1465,7 +1443,7 @@ netreq_attempt_count_missing (NetreqSession           *session,
 {
   g_autofree char *queue = find_queue (session, plan);
 
-  return netreq_scheduler_count_missing (get_scheduler (session), queue, wanted);
+  return netreq_scheduler_count_missing (netreq_scheduler_get (session), queue, wanted);
 }
 
 gboolean
@@ -1474,7 +1452,7 @@ netreq_attempt_has_idle (NetreqSession           *session,
 {
   g_autofree char *queue = find_queue (session, plan);
 
-  return netreq_scheduler_has_idle (get_scheduler (session), queue);
+  return netreq_scheduler_has_idle (netreq_scheduler_get (session), queue);
 }
 
 /* It has no place in the queue: those who wait there have better use for a connection. */
@@ -1485,7 +1463,7 @@ connect_ahead (NetreqAttempt *attempt)
 
   attempt->is_awaited = TRUE;
   if (!may_be_idle)
-    netreq_scheduler_add_idle (get_scheduler (attempt->session), attempt->queue, NETREQ_ENGINE_FIRST_USE_SECONDS);
+    netreq_scheduler_add_idle (netreq_scheduler_get (attempt->session), attempt->queue, NETREQ_ENGINE_FIRST_USE_SECONDS);
   engage (attempt, may_be_idle);
 }
 
@@ -1514,7 +1492,7 @@ netreq_attempt_start (NetreqSession            *session,
   else if (plan->connect_only)
     connect_ahead (attempt);
   else
-    attempt->ticket = netreq_scheduler_enqueue (get_scheduler (session), attempt->queue, plan->priority,
+    attempt->ticket = netreq_scheduler_enqueue (netreq_scheduler_get (session), attempt->queue, plan->priority,
                                                 ticket_start, attempt);
 
   return attempt;

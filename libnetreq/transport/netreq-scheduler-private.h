@@ -5,6 +5,7 @@
 #pragma once
 
 #include "netreq-enums.h"
+#include "netreq-types.h"
 
 G_BEGIN_DECLS
 
@@ -43,6 +44,9 @@ NetreqScheduler *netreq_scheduler_new              (GMainContext     *context,
                                                     guint             max_per_host);
 void             netreq_scheduler_free             (NetreqScheduler  *scheduler);
 
+/* Returns: (transfer none): that of @session, which lasts as long */
+NetreqScheduler *netreq_scheduler_get              (NetreqSession    *session);
+
 /* Returns: (transfer none): to be given back with netreq_ticket_release(). */
 NetreqTicket    *netreq_scheduler_enqueue          (NetreqScheduler  *scheduler,
                                                     const char       *host_key,
@@ -56,19 +60,26 @@ NetreqTicket    *netreq_scheduler_enqueue          (NetreqScheduler  *scheduler,
 void             netreq_ticket_release             (NetreqTicket     *ticket,
                                                     gboolean          connection_kept);
 
-/* What is to be done first in the next turn, before any ticket is started. */
+/* What is to be done first in the next turn, before any ticket is started: whoever is told
+ * of the end of a request has the next one started in the same turn. */
 typedef struct
 {
   /* In the queue of the scheduler. */
   GList link;
+  gboolean is_waiting;
 
-  /* Called once; may do what a NetreqTicketFunc may. */
+  /* Called once; may do what a NetreqTicketFunc may, and run the main loop. */
   void (*run) (gpointer user_data);
   gpointer user_data;
 } NetreqErrand;
 
-/* @errand has to be there until it is run, and the scheduler, too. */
+/* @errand has to be there until it is run or taken back, and the scheduler, too. Does
+ * nothing when it waits already. */
 void             netreq_scheduler_run_first        (NetreqScheduler  *scheduler,
+                                                    NetreqErrand     *errand);
+
+/* It is not run any more. Does nothing when it does not wait. */
+void             netreq_scheduler_take_back        (NetreqScheduler  *scheduler,
                                                     NetreqErrand     *errand);
 
 /* The connection to that host carries @limit requests at a time. Lasts as long

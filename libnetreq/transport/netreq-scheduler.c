@@ -8,11 +8,13 @@
 
 #include "netreq-source-private.h"
 #include "session/netreq-session-engine-private.h"
+#include "session/netreq-session-private.h"
 
 #define N_PRIORITIES (NETREQ_PRIORITY_HIGHEST + 1)
 
 /* That of the engine's own queue, which works in order: who sends one request as soon as
- * another has ended gets the connection of that, as the engine puts it away first. */
+ * another has ended gets the connection of that, as the engine puts it away first. Its
+ * source is younger than ours, and so has its turn behind ours, in the same dispatch. */
 #define SOURCE_PRIORITY G_PRIORITY_DEFAULT
 
 struct _NetreqScheduler
@@ -212,7 +214,7 @@ can_start (NetreqScheduler *scheduler)
 static void
 arm (NetreqScheduler *scheduler)
 {
-  if (can_start (scheduler))
+  if (scheduler->errands.head != NULL || can_start (scheduler))
     netreq_source_wake (scheduler->source);
 }
 
@@ -410,6 +412,9 @@ run_errand (NetreqScheduler *scheduler)
 {
   NetreqErrand *errand = g_queue_pop_head_link (&scheduler->errands)->data;
 
+  errand->is_waiting = FALSE;
+  /* Whoever is told may run the main loop, where others want to be told, too. */
+  arm (scheduler);
   errand->run (errand->user_data);
 }
 
@@ -419,7 +424,8 @@ on_source_ready (gpointer user_data)
   NetreqScheduler *scheduler = user_data;
   GSource *source = scheduler->source;
 
-  while (scheduler->errands.head != NULL)
+  /* Bounded: errands that make new ones must not hold up the loop. */
+  for (guint i = scheduler->errands.length; i > 0 && scheduler->errands.head != NULL; i--)
     {
       run_errand (scheduler);
 
@@ -427,7 +433,7 @@ on_source_ready (gpointer user_data)
         return G_SOURCE_REMOVE;
     }
 
-  /* Bounded: tickets that end as soon as they start must not hold up the loop. */
+  /* The same for tickets that end as soon as they start. */
   for (guint i = 0; i < scheduler->max_total && can_start (scheduler); i++)
     {
       start_next (scheduler);
@@ -436,6 +442,7 @@ on_source_ready (gpointer user_data)
         return G_SOURCE_REMOVE;
     }
 
+  netreq_source_rest (source);
   arm (scheduler);
 
   return G_SOURCE_CONTINUE;
@@ -461,6 +468,7 @@ netreq_scheduler_new (GMainContext *context,
   g_queue_init (&scheduler->idle_hosts);
   g_queue_init (&scheduler->errands);
   scheduler->source = netreq_source_new ("[netreq] scheduler", SOURCE_PRIORITY, on_source_ready, scheduler);
+  g_source_set_can_recurse (scheduler->source, TRUE);
   g_source_attach (scheduler->source, context != NULL ? context : g_main_context_get_thread_default ());
 
   return scheduler;
@@ -477,6 +485,28 @@ netreq_scheduler_free (NetreqScheduler *scheduler)
   g_sequence_free (scheduler->by_age);
   g_hash_table_unref (scheduler->hosts);
   g_free (scheduler);
+}
+
+NetreqScheduler *
+netreq_scheduler_get (NetreqSession *session)
+{
+  static GQuark quark;
+  NetreqScheduler *scheduler;
+
+  if (quark == 0)
+    quark = g_quark_from_static_string ("netreq-scheduler");
+
+  scheduler = g_object_get_qdata (G_OBJECT (session), quark);
+  if (scheduler == NULL)
+    {
+      scheduler = netreq_scheduler_new (netreq_session_get_context (session),
+                                        netreq_session_get_max_connections (session),
+                                        netreq_session_get_max_connections_per_host (session));
+      g_object_set_qdata_full (G_OBJECT (session), quark, scheduler,
+                               (GDestroyNotify) netreq_scheduler_free);
+    }
+
+  return scheduler;
 }
 
 static Host *
@@ -558,9 +588,24 @@ void
 netreq_scheduler_run_first (NetreqScheduler *scheduler,
                             NetreqErrand    *errand)
 {
+  if (errand->is_waiting)
+    return;
+
+  errand->is_waiting = TRUE;
   errand->link.data = errand;
   g_queue_push_tail_link (&scheduler->errands, &errand->link);
-  netreq_source_wake (scheduler->source);
+  arm (scheduler);
+}
+
+void
+netreq_scheduler_take_back (NetreqScheduler *scheduler,
+                            NetreqErrand    *errand)
+{
+  if (!errand->is_waiting)
+    return;
+
+  errand->is_waiting = FALSE;
+  g_queue_unlink (&scheduler->errands, &errand->link);
 }
 
 void

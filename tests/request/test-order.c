@@ -357,6 +357,27 @@ pull (Transaction *transaction)
     g_input_stream_read_bytes_async (stream, 100, G_PRIORITY_DEFAULT, NULL, on_bytes_read, transaction));
 }
 
+static void
+on_bytes_written (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  g_autoptr(GError) error = NULL;
+  gssize n_bytes = g_output_stream_write_finish (G_OUTPUT_STREAM (source), result, &error);
+
+  transaction_note (user_data, "wrote", n_bytes > 0 ? "bytes" : NULL, error);
+}
+
+/* A write that waits for room, and nothing else that holds the stream. */
+static void
+reach_write (Transaction *transaction)
+{
+  static const guint8 block[1024 * 1024];
+  g_autoptr(GOutputStream) stream = netreq_client_request_get_body_stream (transaction->request);
+
+  g_output_stream_write_async (stream, block, sizeof block, G_PRIORITY_DEFAULT, NULL, on_bytes_written, transaction);
+}
+
 /* A read that waits, and nothing else that holds the stream. */
 static void
 reach_pull (Transaction *transaction)
@@ -497,6 +518,13 @@ static const Abort aborts[] = {
     .reach = reach_resume,
     .lines = LINES ("request finish", "request response 200", "response data 2",
                     "response aborted", "response close", "request abort", "request close"),
+  },
+  {
+    "while-writing",
+    SCRIPT (HOLD),
+    .streamed = TRUE,
+    .reach = reach_write,
+    .lines = LINES ("wrote bytes", "request abort", "request close"),
   },
   {
     "while-pulling",
@@ -1437,6 +1465,65 @@ test_stream_closed_early (void)
   assert_connections_are_closed (transaction);
 }
 
+static void
+read_text (NetreqEventRecorder *recorder,
+           gpointer             user_data)
+{
+  transaction_read_text (user_data, NULL);
+}
+
+/* What was promised comes before the end. */
+static void
+test_read_refused_at_the_end (void)
+{
+  g_autoptr(Transaction) transaction = transaction_new (SCRIPT (EXPECT_REQUEST, HELLO));
+
+  transaction_describe (transaction, NETREQ_EVENT_RECORDER_DEFAULT, NULL);
+  netreq_event_recorder_on (transaction->recorder, "response data", read_text, transaction);
+  transaction_end (transaction);
+  transaction_assert_close (transaction, LINES ("request finish", "request response 200", "response data 5",
+                                                "read net::ERR_UNEXPECTED", "response end", "response close",
+                                                "request close"));
+}
+
+/* --- the main loop in handlers --- */
+
+static const char *const nesting_events[] = {
+  "request finish", "request response", "response data", "response end", "response close", "request close",
+};
+
+static void
+run_another (NetreqEventRecorder *recorder,
+             gpointer             user_data)
+{
+  Transaction *another = user_data;
+
+  transaction_end (another);
+  netreq_event_recorder_wait (another->recorder, "request close");
+}
+
+/* Another request of the session comes to its end while this one is told of something. */
+static void
+test_nest (gconstpointer data)
+{
+  static const char *const lines[] = { "request finish", "request response 200", "response data 5",
+                                       "response end", "response close", "request close", NULL };
+  g_autoptr(Transaction) transaction = transaction_new (SCRIPT (EXPECT_REQUEST, GATE ("answer"), HELLO));
+  g_autoptr(Transaction) another = transaction_new (SCRIPT (EXPECT_REQUEST, HELLO));
+
+  transaction_describe (transaction, NETREQ_EVENT_RECORDER_DEFAULT, NULL);
+  g_clear_object (&another->session);
+  transaction_record (another, NETREQ_EVENT_RECORDER_DEFAULT,
+                      g_object_new (NETREQ_TYPE_CLIENT_REQUEST,
+                                    "session", transaction->session, "url", another->url, NULL));
+  netreq_event_recorder_on (transaction->recorder, data, run_another, another);
+  transaction_end (transaction);
+  netreq_event_recorder_wait (transaction->recorder, "request finish");
+  netreq_raw_server_open_gate (transaction->server, "answer");
+  transaction_assert_close (transaction, lines);
+  transaction_assert_close (another, lines);
+}
+
 /* Bad options are told by calls, not by signals. */
 static void
 test_bad_options (void)
@@ -1467,14 +1554,17 @@ test_bad_options (void)
     }
 
 static void
-add_abort_events (void)
+add_events (const char       *prefix,
+            const char *const events[],
+            guint             n_events,
+            GTestDataFunc     test)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (abort_events); i++)
+  for (guint i = 0; i < n_events; i++)
     {
-      g_autofree char *path = g_strconcat ("/order/abort/in-abort/", abort_events[i], NULL);
+      g_autofree char *path = g_strconcat (prefix, events[i], NULL);
 
       g_strdelimit (path, " ", '-');
-      g_test_add_data_func (path, abort_events[i], test_abort_in_abort);
+      g_test_add_data_func (path, events[i], test);
     }
 }
 
@@ -1496,7 +1586,9 @@ main (int    argc,
   g_test_add_func ("/order/abort/while-handshaking", test_abort_while_handshaking);
   g_test_add_func ("/order/abort/while-queued", test_abort_while_queued);
   ADD_ALL ("/order/abort/in-handler", handler_aborts, .event, test_abort_in_handler);
-  add_abort_events ();
+  add_events ("/order/abort/in-abort/", abort_events, G_N_ELEMENTS (abort_events), test_abort_in_abort);
+
+  add_events ("/order/nested/in-", nesting_events, G_N_ELEMENTS (nesting_events), test_nest);
 
   ADD_ALL ("/order/timeout", timeouts, .name, test_timeout);
   g_test_add_func ("/order/timeout/in-the-queue", test_timeouts_in_the_queue);
@@ -1521,6 +1613,7 @@ main (int    argc,
   g_test_add_func ("/order/read/cancelled", test_read_cancelled);
   g_test_add_func ("/order/read/after-pause", test_read_after_pause);
   g_test_add_func ("/order/read/pause-at-the-end", test_pause_at_the_end);
+  g_test_add_func ("/order/read/refused-at-the-end", test_read_refused_at_the_end);
   g_test_add_func ("/order/read/stream-closed-early", test_stream_closed_early);
 
   return g_test_run ();

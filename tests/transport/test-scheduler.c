@@ -136,7 +136,13 @@ typedef struct
   const char *name;
   /* Released by it. */
   Job *job;
+  /* Has its turn again, as many times. */
+  guint n_repeats;
+  /* Runs the main loop meanwhile. */
+  gboolean is_nesting;
 } Errand;
+
+static void run_first (Errand *self);
 
 static void
 run_errand (gpointer user_data)
@@ -147,6 +153,18 @@ run_errand (gpointer user_data)
   g_string_append_printf (self->fixture->log, "%s ", self->name);
   if (self->job != NULL)
     release (self->job, TRUE);
+
+  if (self->n_repeats > 0)
+    {
+      self->n_repeats--;
+      run_first (self);
+    }
+
+  if (self->is_nesting)
+    {
+      dispatch_all ();
+      g_string_append_printf (self->fixture->log, "/%s ", self->name);
+    }
 }
 
 static void
@@ -178,6 +196,66 @@ test_errands (Fixture       *fixture,
   assert_starts (fixture, "y z 3+ 4");
 
   for (gsize i = 1; i < G_N_ELEMENTS (jobs); i++)
+    release (&jobs[i], FALSE);
+}
+
+/* However often it is asked for, and not when it is taken back. */
+static void
+test_errands_are_run_once (Fixture       *fixture,
+                           gconstpointer  data)
+{
+  Errand errands[] = { { .fixture = fixture, .name = "x" },
+                       { .fixture = fixture, .name = "y" },
+                       { .fixture = fixture, .name = "z" } };
+
+  netreq_scheduler_take_back (fixture->scheduler, &errands[0].errand);
+  for (gsize i = 0; i < 6; i++)
+    run_first (&errands[i % 3]);
+  netreq_scheduler_take_back (fixture->scheduler, &errands[1].errand);
+  netreq_scheduler_take_back (fixture->scheduler, &errands[1].errand);
+  assert_starts (fixture, "x z");
+
+  run_first (&errands[0]);
+  netreq_scheduler_take_back (fixture->scheduler, &errands[0].errand);
+  assert_starts (fixture, "");
+  run_first (&errands[0]);
+  assert_starts (fixture, "x");
+}
+
+/* An errand that makes another one keeps neither the tickets waiting nor the loop. */
+static void
+test_errands_are_bounded (Fixture       *fixture,
+                          gconstpointer  data)
+{
+  Job job = JOB ("1");
+  Errand errand = { .fixture = fixture, .name = "x", .n_repeats = 2 };
+
+  run_first (&errand);
+  enqueue (&job, "a", NETREQ_PRIORITY_LOWEST);
+  assert_starts (fixture, "x 1 x x");
+  release (&job, FALSE);
+}
+
+/* Whoever runs the main loop keeps nobody waiting. */
+static void
+test_errands_may_nest (Fixture       *fixture,
+                       gconstpointer  data)
+{
+  Job jobs[] = { JOB ("1"), JOB ("2") };
+  Errand errands[] = { { .fixture = fixture, .name = "x", .is_nesting = TRUE },
+                       { .fixture = fixture, .name = "y", .is_nesting = TRUE },
+                       { .fixture = fixture, .name = "z" } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (errands); i++)
+    run_first (&errands[i]);
+  enqueue (&jobs[0], "a", NETREQ_PRIORITY_LOWEST);
+  assert_starts (fixture, "x y z 1 /y /x");
+
+  run_first (&errands[0]);
+  enqueue (&jobs[1], "a", NETREQ_PRIORITY_LOWEST);
+  assert_starts (fixture, "x 2 /x");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (jobs); i++)
     release (&jobs[i], FALSE);
 }
 
@@ -951,6 +1029,9 @@ main (int    argc,
 
   ADD ("host-limit", test_host_limit);
   ADD ("errands", test_errands);
+  ADD ("errands-are-run-once", test_errands_are_run_once);
+  ADD ("errands-are-bounded", test_errands_are_bounded);
+  ADD ("errands-may-nest", test_errands_may_nest);
   ADD ("total-limit", test_total_limit);
   ADD ("busy-host-blocks-nobody", test_busy_host_blocks_nobody);
   ADD ("priority", test_priority);
