@@ -107,9 +107,6 @@ struct _NetreqAttempt
   GSource *cancellation;
   /* Owned; the engine's is closed by us, and only once. */
   GInputStream *engine_stream;
-  /* The same, on its way to be closed. */
-  GInputStream *closing_stream;
-  NetreqErrand closing;
   NetreqWireBody *body;
   gint64 body_length;
 };
@@ -367,41 +364,19 @@ leave_engine (NetreqAttempt *attempt)
 }
 
 static void
-close_stream (gpointer user_data)
-{
-  NetreqAttempt *attempt = user_data;
-
-  g_input_stream_close (attempt->closing_stream, NULL, NULL);
-  g_clear_object (&attempt->closing_stream);
-  attempt_unref (attempt);
-}
-
-/* In time for whoever wants the connection, but not before the application had a chance to
- * send its next request: so the engine goes through its queue once for both. */
-static void
-close_engine_stream_first (NetreqAttempt *attempt)
-{
-  attempt->closing_stream = g_steal_pointer (&attempt->engine_stream);
-  attempt->closing.run = close_stream;
-  attempt->closing.user_data = attempt_ref (attempt);
-  netreq_scheduler_run_first (netreq_scheduler_get (attempt->session), &attempt->closing);
-}
-
-static void
 close_engine_stream (NetreqAttempt *attempt)
 {
-  g_autoptr(GInputStream) stream = NULL;
+  g_autoptr(GInputStream) stream = g_steal_pointer (&attempt->engine_stream);
   g_autoptr(GCancellable) cancellable = NULL;
 
   /* There is nothing to wait for. */
   if (attempt->request_is_sent && has_whole_body (attempt) && !speaks_http2 (attempt))
     {
-      close_engine_stream_first (attempt);
+      g_input_stream_close (stream, NULL, NULL);
       leave_engine (attempt);
       return;
     }
 
-  stream = g_steal_pointer (&attempt->engine_stream);
   cancellable = g_cancellable_new ();
 
   /* When a server answers without waiting for the body that it was to expect, the
