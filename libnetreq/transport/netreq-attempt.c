@@ -164,28 +164,60 @@ plan_copy (NetreqAttemptPlan       *copy,
   copy->lane = plan->lane != NULL ? netreq_lane_ref (plan->lane) : NULL;
 }
 
+static gboolean
+on_turn_over (gpointer user_data)
+{
+  return G_SOURCE_REMOVE;
+}
+
+/* Lets go of @held when what is ready at @priority by now has been dispatched. */
+static void
+hold_for_a_turn (GMainContext   *context,
+                 gpointer        held,
+                 GDestroyNotify  let_go,
+                 int             priority)
+{
+  g_autoptr(GSource) source = g_idle_source_new ();
+
+  g_source_set_priority (source, priority);
+  g_source_set_callback (source, on_turn_over, held, let_go);
+  g_source_attach (source, context);
+}
+
+static void
+attempt_free (gpointer data)
+{
+  NetreqAttempt *attempt = data;
+
+  g_free (attempt->host);
+  g_free (attempt->queue);
+  g_clear_object (&attempt->message);
+  g_clear_object (&attempt->cancellable);
+  netreq_proxy_trace_clear (&attempt->proxy);
+  g_clear_pointer (&attempt->headers, netreq_header_list_free);
+  g_clear_object (&attempt->engine_stream);
+  g_clear_object (&attempt->body);
+  g_free (attempt);
+}
+
+/* To take the objects of the engine apart takes a while, in which the next request can be
+ * on its way. */
 static void
 attempt_unref (NetreqAttempt *attempt)
 {
+  g_autoptr(NetreqSession) session = NULL;
+
   if (!g_atomic_ref_count_dec (&attempt->ref_count))
     return;
 
   g_assert (attempt->ticket == NULL);
 
+  session = g_steal_pointer (&attempt->session);
   plan_clear (&attempt->plan);
-  g_free (attempt->host);
-  g_free (attempt->queue);
   netreq_attempt_clock_free (attempt->clock);
-  g_clear_object (&attempt->message);
-  g_clear_object (&attempt->cancellable);
   g_clear_object (&attempt->socket);
   g_clear_pointer (&attempt->tls_gate, netreq_tls_gate_free);
-  netreq_proxy_trace_clear (&attempt->proxy);
-  g_clear_pointer (&attempt->headers, netreq_header_list_free);
-  g_clear_object (&attempt->engine_stream);
-  g_clear_object (&attempt->body);
-  g_clear_object (&attempt->session);
-  g_free (attempt);
+  hold_for_a_turn (netreq_session_get_context (session), attempt, attempt_free, G_PRIORITY_DEFAULT);
 }
 
 /* --- the queue --- */
@@ -1213,23 +1245,14 @@ no_head_error (NetreqAttempt *attempt)
                            "No tunnel to %s was opened", attempt->host);
 }
 
-static gboolean
-on_settled (gpointer user_data)
-{
-  return G_SOURCE_REMOVE;
-}
-
 /* The engine still has the failure of the dead connection to report to itself, and
  * it is @result that keeps alive what it does so with. */
 static void
 keep_until_settled (NetreqAttempt *attempt,
                     GAsyncResult  *result)
 {
-  g_autoptr(GSource) settled = g_idle_source_new ();
-
-  g_source_set_priority (settled, NETREQ_IO_PRIORITY + 1);
-  g_source_set_callback (settled, on_settled, g_object_ref (result), g_object_unref);
-  g_source_attach (settled, netreq_session_get_context (attempt->session));
+  hold_for_a_turn (netreq_session_get_context (attempt->session), g_object_ref (result), g_object_unref,
+                   NETREQ_IO_PRIORITY + 1);
 }
 
 /* Who has had the connection made ahead has lost patience, while it was made for us. */
