@@ -38,6 +38,8 @@ class Measure(NamedTuple):
     rounds: int = 1000
     # So many times as many, when one is short and they are far apart.
     times: int = 1
+    # Whether no processor may sleep meanwhile: see awake.py.
+    awake: bool = False
     # Whether the table divides what is netreq's by what is another's.
     compares: bool = True
     # In the chart: lines of these figures, or else bars of the first one.

@@ -99,7 +99,11 @@ def instructions_row(peer, sizes):
 def small(sizes):
     for parallel in (1, 6, 64):
         yield Measure(f'get-{parallel}', f'1 KiB GETs, {parallel} at a time', (RATE, MEMORY),
-                      [get_row(peer, sizes, parallel) for peer in EVERYBODY])
+                      [get_row(peer, sizes, parallel) for peer in EVERYBODY], awake=True)
+
+    yield Measure('get-1-asleep', '1 KiB GETs, 1 at a time, on processors that fall asleep', (RATE,),
+                  [get_row(peer, sizes, 1) for peer in (NETREQ, NETREQ_AWAIT, SOUP, SOUP_HEADERS, SOUP_BEST)],
+                  in_chart=False)
 
     yield Measure('instructions', 'Instructions of a 1 KiB GET (less is better)',
                   (said('instructions', 'instructions'),),

@@ -2,9 +2,11 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Takes samples in rounds, in which each row has its turn, and their medians."""
 
+import contextlib
 import statistics
 import subprocess
 
+from awake import awake
 from peers import Missing
 from process import Broken, NotDone
 
@@ -34,7 +36,8 @@ def take_samples(measure, peers, server, n_rounds):
 
 
 def take(measure, peers, server, n_rounds):
-    samples, failures = take_samples(measure, peers, server, min(n_rounds * measure.times, measure.rounds))
+    with awake() if measure.awake else contextlib.nullcontext():
+        samples, failures = take_samples(measure, peers, server, min(n_rounds * measure.times, measure.rounds))
     rows = [summarize(row, measure.figures, samples[row.label])
             for row in measure.rows if row.label in samples]
     return describe(measure, rows), failures
