@@ -396,7 +396,7 @@ leave_engine (NetreqAttempt *attempt)
 }
 
 static void
-close_engine_stream (NetreqAttempt *attempt)
+tell_engine_of_end (NetreqAttempt *attempt)
 {
   g_autoptr(GInputStream) stream = g_steal_pointer (&attempt->engine_stream);
   g_autoptr(GCancellable) cancellable = NULL;
@@ -417,6 +417,19 @@ close_engine_stream (NetreqAttempt *attempt)
     g_cancellable_cancel (cancellable);
 
   g_input_stream_close_async (stream, NETREQ_IO_PRIORITY, cancellable, NULL, NULL);
+}
+
+/* The engine wants to be told in the context in which it was asked, and whoever reads the
+ * last byte may have pushed another one. */
+static void
+close_engine_stream (NetreqAttempt *attempt)
+{
+  g_autoptr(NetreqSession) session = g_object_ref (attempt->session);
+  GMainContext *context = netreq_session_get_context (session);
+
+  g_main_context_push_thread_default (context);
+  tell_engine_of_end (attempt);
+  g_main_context_pop_thread_default (context);
 }
 
 static gboolean

@@ -951,6 +951,27 @@ test_stream_read_elsewhere (void)
   assert_ends_well (&fixture);
 }
 
+/* Whoever makes an asynchronous call look like one that waits does it in a context of his own. */
+static void
+test_stream_in_another_context (void)
+{
+  g_auto (Fixture) fixture = { NULL, };
+  g_autoptr (GInputStream) stream = NULL;
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  char text[10];
+  gsize length;
+
+  receive (&fixture, SCRIPT (EXPECT_REQUEST, SEND (OK "Content-Length: 5\r\n\r\nhello"), HOLD));
+  stream = netreq_incoming_message_get_body_stream (fixture.response);
+
+  g_main_context_push_thread_default (context);
+  g_assert_true (g_input_stream_read_all (stream, text, sizeof text, &length, NULL, NULL));
+  g_main_context_pop_thread_default (context);
+
+  g_assert_cmpuint (length, ==, 5);
+  assert_ends_well (&fixture);
+}
+
 /* What has been read to its last byte has an end that is still to be read. */
 static void
 test_stream_then_whole (void)
@@ -1493,6 +1514,7 @@ main (int    argc,
   g_test_add_func ("/netreq/reading/stream/pollable", test_stream_pollable);
   g_test_add_func ("/netreq/reading/stream/kept-source", test_stream_kept_source);
   g_test_add_func ("/netreq/reading/stream/read-elsewhere", test_stream_read_elsewhere);
+  g_test_add_func ("/netreq/reading/stream/in-another-context", test_stream_in_another_context);
   g_test_add_func ("/netreq/reading/stream/then-whole", test_stream_then_whole);
   g_test_add_func ("/netreq/reading/stream/skip", test_stream_skip);
   g_test_add_func ("/netreq/reading/stream/splice", test_stream_splice);
