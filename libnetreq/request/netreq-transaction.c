@@ -242,21 +242,20 @@ on_turn (gpointer user_data)
   NetreqTransaction *transaction = user_data;
   g_autoptr(GObject) held = g_object_ref (transaction->request);
 
+  if (transaction->end_turn != NULL)
+    return;
+
   transaction->listener.room_made (transaction->request);
   tell_due (transaction);
-  if (is_over (transaction) && !transaction->is_closed && transaction->end_turn == NULL)
+  if (is_over (transaction) && !transaction->is_closed)
     tell_end (transaction);
 }
 
 static void
 schedule_turn (NetreqTransaction *transaction)
 {
-  if (transaction->is_closed)
-    return;
-
-  transaction->turn.run = on_turn;
-  transaction->turn.user_data = transaction;
-  netreq_scheduler_run_first (get_scheduler (transaction), &transaction->turn);
+  if (!transaction->is_closed)
+    netreq_scheduler_run_first (get_scheduler (transaction), &transaction->turn);
 }
 
 static gboolean
@@ -654,6 +653,8 @@ netreq_transaction_new (const NetreqTransactionPlan     *plan,
   g_object_ref (plan->session);
   transaction->listener = *listener;
   transaction->request = request;
+  transaction->turn.run = on_turn;
+  transaction->turn.user_data = transaction;
   transaction->upload = netreq_upload_new (get_context (transaction), plan->streamed,
                                            on_upload_room, transaction);
 
