@@ -23,11 +23,13 @@ def spin(processor, parent):
 
 @contextlib.contextmanager
 def awake():
-    processes = [multiprocessing.Process(target=spin, args=(processor, os.getpid()), daemon=True)
-                 for processor in os.sched_getaffinity(0)]
+    fork = multiprocessing.get_context('fork')
+    processes = []
     try:
-        for process in processes:
+        for processor in os.sched_getaffinity(0):
+            process = fork.Process(target=spin, args=(processor, os.getpid()), daemon=True)
             process.start()
+            processes.append(process)
         yield
     finally:
         for process in processes:
