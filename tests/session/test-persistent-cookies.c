@@ -30,15 +30,32 @@ session_open (const char *directory)
   return netreq_session_new_partition (NULL, &storage);
 }
 
+/* Whether this program has a file of @directory open. */
+static gboolean
+is_in_use (const char *directory)
+{
+  g_autoptr(GDir) descriptors = g_dir_open ("/proc/self/fd", 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (descriptors)) != NULL)
+    {
+      g_autofree char *link = g_build_filename ("/proc/self/fd", name, NULL);
+      g_autofree char *file = g_file_read_link (link, NULL);
+
+      if (file != NULL && g_str_has_prefix (file, directory))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 /* And waits until its files are closed. */
 static void
 session_close (NetreqSession *session,
                const char    *directory)
 {
-  g_autofree char *log = g_build_filename (directory, "cookies.sqlite-wal", NULL);
-
   netreq_test_collect (&session);
-  netreq_test_poll_for (!g_file_test (log, G_FILE_TEST_EXISTS));
+  netreq_test_poll_for (!is_in_use (directory));
 }
 
 static gboolean
