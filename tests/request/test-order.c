@@ -628,6 +628,29 @@ test_abort_from_loop (gconstpointer data)
   assert_connections_are_closed (transaction);
 }
 
+static gboolean
+write_and_abort (gpointer user_data)
+{
+  reach_write (user_data);
+  transaction_abort (user_data);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Before a turn that waits already, in the same dispatch. */
+static void
+test_abort_before_a_turn (void)
+{
+  g_autofree char *text = g_strnfill (1024 * 1024, 'x');
+  g_autoptr(Transaction) transaction = transaction_new (SCRIPT (HOLD));
+
+  transaction_describe (transaction, NETREQ_EVENT_RECORDER_DEFAULT,
+                        "method", "POST", "chunked-encoding", TRUE, NULL);
+  g_idle_add_full (G_PRIORITY_DEFAULT, write_and_abort, transaction, NULL);
+  transaction_write (transaction, text);
+  transaction_assert_close (transaction, LINES ("wrote net::ERR_ABORTED", "request abort", "request close"));
+}
+
 static void
 use_https (Transaction *transaction)
 {
@@ -1583,6 +1606,7 @@ main (int    argc,
 
   ADD_ALL ("/order/abort", aborts, .name, test_abort);
   ADD_ALL ("/order/abort/from-loop", aborts, .name, test_abort_from_loop);
+  g_test_add_func ("/order/abort/before-a-turn", test_abort_before_a_turn);
   g_test_add_func ("/order/abort/while-handshaking", test_abort_while_handshaking);
   g_test_add_func ("/order/abort/while-queued", test_abort_while_queued);
   ADD_ALL ("/order/abort/in-handler", handler_aborts, .event, test_abort_in_handler);
